@@ -1,0 +1,14 @@
+import type { DocumentType } from '../type.ts';
+import { interpretation } from './interpretation.ts';
+import { page } from './page.ts';
+import { policy } from './policy.ts';
+
+/** The registry: one line per content type. */
+export const TYPES = { policy, interpretation, page } as const satisfies Record<string, unknown>;
+
+export type TypeCode = keyof typeof TYPES;
+
+export const typeOf = (code: string): DocumentType => TYPES[code as TypeCode] as unknown as DocumentType;
+
+export const typeAt = (path: string): DocumentType | undefined =>
+  (Object.values(TYPES) as unknown as DocumentType[]).find((t) => t.path === path);

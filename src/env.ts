@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { AppError, block } from './errors.ts';
+
+const port = z
+  .string()
+  .regex(/^\d{1,5}$/, 'PORT 应为 1 到 65535 之间的整数')
+  .transform(Number)
+  .refine((n) => n >= 1 && n <= 65535, 'PORT 应为 1 到 65535 之间的整数');
+
+const host = z
+  .string()
+  .regex(/^(localhost|[\w.-]+|[0-9a-fA-F:]+)$/, 'HOST 应为主机名或 IP 地址，例如 127.0.0.1');
+
+const siteUrl = z
+  .string()
+  .refine(isSiteUrl, 'SITE_URL 应为完整的 http(s) 网址，不带查询和锚点，例如 https://x.gov.cn/zjw/');
+
+const schema = z.object({
+  HOST: host.default('127.0.0.1'),
+  PORT: port.default(4321),
+  DATA_DIR: z.string().min(1, 'DATA_DIR 不能为空').default('./data'),
+  SITE_URL: siteUrl.optional(),
+  CHROMIUM: z.string().optional(),
+});
+
+/** Settings of one process. `SITE_URL` may carry a path, which is the base path of every link. */
+export type Env = z.output<typeof schema>;
+
+/**
+ * The only reader of process.env.
+ * @throws AppError `invalid` naming every wrong value at once
+ */
+export function readEnv(source: Record<string, string | undefined> = process.env): Env {
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''));
+  const result = schema.safeParse(given);
+  if (result.success) return result.data;
+  throw new AppError(
+    'invalid',
+    '启动设置有误',
+    result.error.issues.map((issue) => block(issue.path.join('.'), issue.message)),
+  );
+}
+
+/** Engine behind the column vocabulary, decided before the schema is loaded. */
+export const dbEngine = (): 'sqlite' | 'postgres' =>
+  process.env.DB_ENGINE === 'postgres' ? 'postgres' : 'sqlite';
+
+/** Path under which the portal lives: '' or '/zjw'. */
+export function basePath(siteUrl: string | undefined): string {
+  return siteUrl ? new URL(siteUrl).pathname.replace(/\/+$/, '') : '';
+}
+
+function isSiteUrl(value: string): boolean {
+  const url = URL.parse(value);
+  return !!url && /^https?:$/.test(url.protocol) && !url.search && !url.hash;
+}

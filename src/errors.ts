@@ -1,0 +1,53 @@
+/** 问题: what a check found. `block` stops publication, `advise` does not. `field` is a form name such as `materials.0.copies`. */
+export type Issue = {
+  field: string;
+  message: string;
+  level: 'block' | 'advise';
+  rule?: string;
+};
+
+const STATUS = {
+  invalid: 422,
+  forbidden: 403,
+  missing: 404,
+  gone: 410,
+  conflict: 409,
+  busy: 503,
+  full: 503,
+  limited: 429,
+} as const;
+
+export type ErrorCode = keyof typeof STATUS;
+
+/** An expected failure, told to a person in one Chinese sentence. A bug is a plain Error. */
+export class AppError extends Error {
+  readonly code: ErrorCode;
+  readonly issues: Issue[];
+
+  constructor(code: ErrorCode, message: string, issues: Issue[] = []) {
+    super(message);
+    this.name = 'AppError';
+    this.code = code;
+    this.issues = issues;
+  }
+
+  /** HTTP status of the answer. */
+  get status(): number {
+    return STATUS[this.code];
+  }
+}
+
+/** A field that blocks, in the shape every form and importer shows. */
+export const block = (field: string, message: string, rule?: string): Issue => ({
+  field,
+  message,
+  level: 'block',
+  ...(rule && { rule }),
+});
+
+export const advise = (field: string, message: string, rule?: string): Issue => ({
+  field,
+  message,
+  level: 'advise',
+  ...(rule && { rule }),
+});

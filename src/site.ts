@@ -1,0 +1,134 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { AppError, block } from './errors.ts';
+
+const hotline = z.object({
+  name: z.string(),
+  number: z.string(),
+  formerly: z.string().optional(),
+  hours: z.string(),
+});
+
+const identity = z.object({
+  name: z.string(),
+  /** Name with `|` where a line may break. */
+  nameBreaks: z.string(),
+  formerNames: z.array(z.object({ name: z.string(), until: z.iso.date() })).default([]),
+  domain: z.string(),
+  idCode: z.string(),
+  icp: z.string(),
+  police: z.string(),
+  /** 组织机构代码, the first part of 索引号 (standards PO-02). */
+  organizationCode: z.string(),
+  organizer: z.string(),
+  operator: z.string(),
+  address: z.string(),
+  postcode: z.string(),
+  officeHours: z.string(),
+  phone: z.string(),
+  email: z.string(),
+  hotline,
+  /** True while any identity value is a placeholder: banner and noindex (standards GW-11). */
+  demo: z.boolean(),
+  /** 红头 on screen. */
+  redhead: z.boolean().default(true),
+  /** 国徽法 lists who may show it; off unless the adopter is listed. */
+  emblem: z.boolean().default(false),
+  slots: z
+    .object({ conac: z.string().optional(), jiucuo: z.url().optional(), elder: z.string().optional() })
+    .default({}),
+  /** Hosts outside ourselves that are linked without the /leave page; `.gov.cn` always is. */
+  allowedHosts: z.array(z.string()).default([]),
+  commonSearches: z.array(z.string()).default([]),
+  /** 审核环节, by type; `default` for the rest. */
+  stages: z.record(z.string(), z.array(z.object({ code: z.string(), name: z.string() }))),
+});
+
+const department = z.object({
+  code: z.string(),
+  name: z.string(),
+  duty: z.string(),
+  phone: z.string(),
+});
+
+const topic = z.object({
+  code: z.string(),
+  name: z.string(),
+  /** One line under the name in 按事情找. */
+  note: z.string(),
+  /** Words that lead to the topic in search. */
+  words: z.array(z.string()).default([]),
+  home: z.boolean().default(true),
+});
+
+const subject = z.object({ name: z.string(), children: z.array(z.string()) });
+
+/** One year of 国务院办公厅 holiday arrangement: rest days on weekdays and working days at weekends. */
+const year = z.object({
+  source: z.string(),
+  rest: z.array(z.iso.date()),
+  work: z.array(z.iso.date()),
+});
+
+const schema = z.object({
+  site: identity,
+  departments: z.array(department),
+  topics: z.array(topic),
+  subjects: z.array(subject),
+  workdays: z.record(z.string(), year),
+  synonyms: z.array(z.array(z.string()).min(2)),
+  rules: z.record(z.string(), z.unknown()),
+  catalog: z.array(z.record(z.string(), z.unknown())),
+});
+
+type Content = z.output<typeof schema>;
+export type Identity = Content['site'];
+export type Department = Content['departments'][number];
+export type Topic = Content['topics'][number];
+export type Workdays = Content['workdays'];
+
+/** Everything people keep in `content/*.yaml`, typed, and the address the portal answers at. */
+export type Site = Omit<Content, 'site'> & {
+  identity: Identity;
+  /** '' or '/zjw'. */
+  base: string;
+  /** 'https://x.gov.cn' without path; '' when SITE_URL is unset and links stay relative to the request. */
+  origin: string;
+};
+
+const FILES = ['site', 'departments', 'topics', 'subjects', 'workdays', 'synonyms', 'rules', 'catalog'] as const;
+
+/**
+ * Reads and checks `content/*.yaml`.
+ * @throws AppError `invalid` naming file, field and reason for every fault at once
+ */
+export async function loadSite(folder: string, address: { base: string; origin: string }): Promise<Site> {
+  const files = await Promise.all(
+    FILES.map(async (name) => [name, parse(await readFile(join(folder, `${name}.yaml`), 'utf8'))] as const),
+  );
+  const result = schema.safeParse(Object.fromEntries(files));
+  if (!result.success)
+    throw new AppError(
+      'invalid',
+      '站点配置有误',
+      result.error.issues.map(({ path: [file, ...field], message }) =>
+        block(`content/${String(file)}.yaml ${field.join('.')}`, message),
+      ),
+    );
+  const { site, ...rest } = result.data;
+  return { ...rest, ...address, identity: site };
+}
+
+/** A path of ours as a link: `href(site, '/policies')` → '/zjw/policies'. */
+export const href = (site: Site, path: string): string => site.base + path;
+
+/** The same as an absolute address for feeds, JSON and national tags. */
+export const absolute = (site: Site, path: string): string => site.origin + site.base + path;
+
+export const departmentName = (site: Site, code: string | undefined): string =>
+  site.departments.find((d) => d.code === code)?.name ?? code ?? '';
+
+export const topicName = (site: Site, code: string): string =>
+  site.topics.find((t) => t.code === code)?.name ?? code;
