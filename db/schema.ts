@@ -1,0 +1,248 @@
+import { sql } from 'drizzle-orm';
+import { dbEngine } from '../src/env.ts';
+import { type Columns, postgres, sqlite } from './columns.ts';
+
+type Withdrawal = { on: string; reason: string; replacement?: string };
+type Clause = { path: string; label: string; text: string; sha: string };
+type Toc = { path: string; label: string; title: string; level: number; children: Toc[] };
+
+/** All tables, written once over the column vocabulary. What each holds: README beside this file. */
+export const makeSchema = (c: Columns) => {
+  const documents = c.table(
+    'documents',
+    {
+      id: c.id().primaryKey(),
+      type: c.text().notNull(),
+      /** `2026-014` or a slug; with the type's path it is the URL. */
+      number: c.text().notNull(),
+      /** externalId, else the path it was imported from. */
+      externalId: c.text(),
+      source: c.text(),
+      indexNumber: c.text(),
+      department: c.text(),
+      firstPublishedAt: c.time(),
+      originallyPublishedAt: c.time(),
+      /** originallyPublishedAt ?? firstPublishedAt: what lists and feeds sort by. */
+      listedAt: c.time(),
+      liveEditionId: c.id(),
+      withdrawal: c.json<Withdrawal>(),
+      version: c.int().notNull().default(0),
+    },
+    (t) => [
+      c.unique('documents_number').on(t.type, t.number),
+      c.unique('documents_external').on(t.externalId).where(sql`external_id is not null`),
+      c.unique('documents_source').on(t.source).where(sql`source is not null`),
+      c.unique('documents_index_number').on(t.indexNumber).where(sql`index_number is not null`),
+      c.index('documents_listed').on(t.type, t.listedAt),
+    ],
+  );
+
+  const editions = c.table(
+    'editions',
+    {
+      id: c.id().primaryKey(),
+      documentId: c.id().notNull().references(() => documents.id),
+      no: c.int().notNull(),
+      /** draft · submitted · approved · published · superseded · withdrawn; written by releases only. */
+      state: c.text().notNull(),
+      title: c.text().notNull(),
+      summary: c.text().notNull().default(''),
+      body: c.text().notNull(),
+      details: c.json<Record<string, unknown>>().notNull(),
+      links: c.json<unknown[]>().notNull(),
+      author: c.text().notNull(),
+      changeNote: c.text(),
+      sha256: c.text().notNull(),
+      createdAt: c.time().notNull(),
+      publishedAt: c.time(),
+    },
+    (t) => [
+      c.unique('editions_no').on(t.documentId, t.no),
+      c.unique('editions_published').on(t.documentId).where(sql`state = 'published'`),
+      c.unique('editions_open').on(t.documentId).where(sql`state in ('draft', 'submitted', 'approved')`),
+    ],
+  );
+
+  const rendered = c.table('rendered', {
+    editionId: c.id().primaryKey().references(() => editions.id),
+    renderer: c.text().notNull(),
+    html: c.text().notNull(),
+    carriedHtml: c.text(),
+    /** What lists show of it: the details without long texts. */
+    card: c.json<Record<string, unknown>>().notNull(),
+    toc: c.json<Toc[]>().notNull(),
+    clauses: c.json<Clause[]>().notNull(),
+    text: c.text().notNull(),
+  });
+
+  const links = c.table(
+    'links',
+    {
+      fromId: c.id().notNull().references(() => documents.id),
+      position: c.int().notNull(),
+      relation: c.text().notNull(),
+      toId: c.id(),
+      url: c.text(),
+      title: c.text(),
+      /** Only this part of the other document, such as `t5`. */
+      clause: c.text(),
+    },
+    (t) => [c.key({ columns: [t.fromId, t.position] }), c.index('links_to').on(t.toId, t.relation)],
+  );
+
+  const facets = c.table(
+    'facets',
+    {
+      documentId: c.id().notNull().references(() => documents.id),
+      name: c.text().notNull(),
+      value: c.text().notNull(),
+      /** Days on which the value holds: from ≤ day < until. */
+      fromDay: c.day().notNull(),
+      untilDay: c.day().notNull(),
+    },
+    (t) => [
+      c.key({ columns: [t.documentId, t.name, t.value, t.fromDay] }),
+      c.index('facets_value').on(t.name, t.value, t.documentId, t.fromDay, t.untilDay),
+    ],
+  );
+
+  const attachments = c.table(
+    'attachments',
+    {
+      editionId: c.id().notNull().references(() => editions.id),
+      position: c.int().notNull(),
+      title: c.text().notNull(),
+      name: c.text().notNull(),
+      sha256: c.text().notNull(),
+      bytes: c.int().notNull(),
+    },
+    (t) => [c.key({ columns: [t.editionId, t.position] }), c.index('attachments_sha').on(t.sha256)],
+  );
+
+  /** Old addresses, kept for good. */
+  const addresses = c.table('addresses', {
+    path: c.text().primaryKey(),
+    documentId: c.id().notNull().references(() => documents.id),
+  });
+
+  const releases = c.table(
+    'releases',
+    {
+      id: c.id().primaryKey(),
+      number: c.text().notNull(),
+      kind: c.text().notNull(),
+      state: c.text().notNull(),
+      sha256: c.text().notNull(),
+      /** Order of publication, from 1 without gaps. */
+      seq: c.int(),
+      createdBy: c.text().notNull(),
+      createdAt: c.time().notNull(),
+      publishedAt: c.time(),
+    },
+    (t) => [
+      c.unique('releases_number').on(t.number),
+      c.unique('releases_seq').on(t.seq).where(sql`seq is not null`),
+    ],
+  );
+
+  const releaseItems = c.table(
+    'release_items',
+    {
+      releaseId: c.id().notNull().references(() => releases.id),
+      editionId: c.id().notNull().references(() => editions.id),
+      documentId: c.id().notNull().references(() => documents.id),
+      editionSha256: c.text().notNull(),
+      renderedSha256: c.text().notNull(),
+    },
+    (t) => [c.key({ columns: [t.releaseId, t.editionId] }), c.index('release_items_document').on(t.documentId)],
+  );
+
+  /** One row a document in the search tables; `row` is their key. */
+  const searchRows = c.table(
+    'search_rows',
+    {
+      row: c.serial(),
+      documentId: c.id().notNull().references(() => documents.id),
+      /** 代字|年|号, see search/numbers.ts. */
+      numberKey: c.text(),
+    },
+    (t) => [c.unique('search_rows_document').on(t.documentId), c.index('search_rows_number').on(t.numberKey)],
+  );
+
+  const auditLog = c.table(
+    'audit_log',
+    {
+      id: c.id().primaryKey(),
+      at: c.time().notNull(),
+      actor: c.text().notNull(),
+      verb: c.text().notNull(),
+      subject: c.text().notNull(),
+      /** Ids, hashes and field names only. */
+      detail: c.json<Record<string, unknown>>().notNull(),
+      leafHash: c.text().notNull(),
+      seq: c.int(),
+      prevHash: c.text(),
+      hash: c.text(),
+    },
+    (t) => [
+      c.unique('audit_log_seq').on(t.seq).where(sql`seq is not null`),
+      c.index('audit_log_unchained').on(t.id).where(sql`seq is null`),
+    ],
+  );
+
+  /** Cache tags in the order they changed; other processes poll it. */
+  const changes = c.table('changes', {
+    seq: c.serial(),
+    tag: c.text().notNull(),
+    at: c.time().notNull(),
+  });
+
+  const counters = c.table('counters', {
+    name: c.text().primaryKey(),
+    value: c.int().notNull(),
+  });
+
+  const jobs = c.table('jobs', {
+    name: c.text().primaryKey(),
+    dueAt: c.time().notNull(),
+    claimedBy: c.text(),
+    claimedUntil: c.time(),
+    lastRunAt: c.time(),
+    lastError: c.text(),
+  });
+
+  const queryLog = c.table('query_log', {
+    id: c.id().primaryKey(),
+    day: c.day().notNull(),
+    query: c.text().notNull(),
+    total: c.int().notNull(),
+  });
+
+  return {
+    documents, editions, rendered, links, facets, attachments, addresses,
+    releases, releaseItems, searchRows, auditLog, changes, counters, jobs, queryLog,
+  };
+};
+
+export type Schema = ReturnType<typeof makeSchema>;
+
+/** The tables as verbs name them; one process speaks to one engine. */
+export const schema: Schema = makeSchema(dbEngine() === 'postgres' ? postgres : sqlite);
+
+export const {
+  documents,
+  editions,
+  rendered,
+  links,
+  facets,
+  attachments,
+  addresses,
+  releases,
+  releaseItems,
+  searchRows,
+  auditLog,
+  changes,
+  counters,
+  jobs,
+  queryLog,
+} = schema;

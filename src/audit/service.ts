@@ -1,0 +1,64 @@
+import { and, asc, desc, eq, gt, isNotNull, isNull } from 'drizzle-orm';
+import { auditLog } from '#db/schema.ts';
+import type { Db } from '#db/store.ts';
+import { type Ctx, read } from '../context.ts';
+import { type Break, breakAt, chainHash, type ChainedEntry, GENESIS } from './rules.ts';
+
+const PAGE = 1000;
+
+/** Gives the rows of a group their order and hashes; runs in the group's transaction, by one leader. */
+export async function chain(db: Db): Promise<void> {
+  const open = await db
+    .select({ id: auditLog.id, leafHash: auditLog.leafHash })
+    .from(auditLog)
+    .where(isNull(auditLog.seq))
+    .orderBy(asc(auditLog.id));
+  if (!open.length) return;
+  let { seq, hash } = await head(db);
+  for (const row of open) {
+    const prevHash = hash;
+    seq += 1;
+    hash = chainHash(seq, prevHash, row.leafHash);
+    await db.update(auditLog).set({ seq, prevHash, hash }).where(eq(auditLog.id, row.id));
+  }
+}
+
+/** Newest chained row: its number and hash. */
+export async function head(db: Db): Promise<{ seq: number; hash: string }> {
+  const [last] = await db
+    .select({ seq: auditLog.seq, hash: auditLog.hash })
+    .from(auditLog)
+    .where(isNotNull(auditLog.seq))
+    .orderBy(desc(auditLog.seq))
+    .limit(1);
+  return { seq: last?.seq ?? 0, hash: last?.hash ?? GENESIS };
+}
+
+/** Walks the whole chain; says how many rows hold and where it first breaks. */
+export function verify(ctx: Ctx): Promise<{ rows: number; head: string; broken: Break | null }> {
+  return read(ctx, async (db) => {
+    let before = { seq: 0, hash: GENESIS };
+    for (;;) {
+      const rows = await page(db, before.seq);
+      for (const row of rows) {
+        const broken = breakAt(row, before);
+        if (broken) return { rows: before.seq, head: before.hash, broken };
+        before = row;
+      }
+      if (rows.length < PAGE) break;
+    }
+    const [loose] = await db.select({ id: auditLog.id }).from(auditLog).where(isNull(auditLog.seq)).limit(1);
+    const broken = loose ? { seq: before.seq + 1, id: loose.id, reason: '有记录没有编入链中' } : null;
+    return { rows: before.seq, head: before.hash, broken };
+  });
+}
+
+async function page(db: Db, after: number): Promise<ChainedEntry[]> {
+  const rows = await db
+    .select()
+    .from(auditLog)
+    .where(and(isNotNull(auditLog.seq), gt(auditLog.seq, after)))
+    .orderBy(asc(auditLog.seq))
+    .limit(PAGE);
+  return rows as ChainedEntry[];
+}
