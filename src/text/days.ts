@@ -1,0 +1,42 @@
+/** Days are `YYYY-MM-DD` in Asia/Shanghai, which has kept UTC+8 since 1992: fixed, so no Intl on the hot path. */
+const OFFSET = 8 * 3_600_000;
+const DAY = 24 * 3_600_000;
+
+/** The day in Asia/Shanghai on which an instant falls. */
+export const dayOf = (date: Date): string => shanghai(date).slice(0, 10);
+
+/** The instant a day begins in Asia/Shanghai. */
+export const startOfDay = (day: string): Date => new Date(Date.parse(`${day}T00:00:00Z`) - OFFSET);
+
+/** The first midnight in Asia/Shanghai strictly after `now`. */
+export const nextMidnight = (now: Date): Date => startOfDay(addDays(dayOf(now), 1));
+
+/** `days` may be negative. */
+export const addDays = (day: string, days: number): string =>
+  new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY).toISOString().slice(0, 10);
+
+/** The same date `years` later; 29 February becomes 28 February where the year has none. */
+export function addYears(day: string, years: number): string {
+  const [year = '', month = '', date = ''] = day.split('-');
+  const target = String(Number(year) + years).padStart(4, '0');
+  const leap = new Date(Date.UTC(Number(target), 1, 29)).getUTCMonth() === 1;
+  return `${target}-${month}-${month === '02' && date === '29' && !leap ? '28' : date}`;
+}
+
+/** Day of the week, 0 = Sunday. */
+export const weekday = (day: string): number => new Date(`${day}T00:00:00Z`).getUTCDay();
+
+/** `cn` 2026年5月8日 · `md` 5月8日 · `iso` 2026-05-08. */
+export function formatDay(day: string, form: 'cn' | 'md' | 'iso'): string {
+  if (form === 'iso') return day;
+  const [year, month, date] = day.split('-').map(Number);
+  return `${form === 'cn' ? `${year}年` : ''}${month}月${date}日`;
+}
+
+/** `2026-05-12 09:00`, as the national tag PubDate asks. */
+export const formatMinute = (date: Date): string => shanghai(date).slice(0, 16).replace('T', ' ');
+
+/** `2026-05-12T09:00:00+08:00`. */
+export const formatIso = (date: Date): string => `${shanghai(date).slice(0, 19)}+08:00`;
+
+const shanghai = (date: Date): string => new Date(date.getTime() + OFFSET).toISOString();
