@@ -1,0 +1,19 @@
+/// <reference path="../.astro/types.d.ts" />
+
+declare namespace App {
+  interface Locals {
+    /** Given by the edge. */
+    store: import('../db/store.ts').Store;
+    site: import('./site.ts').Site;
+    clock: () => Date;
+    /** What the edge may do with the answer: keep it until `until` (ms epoch), drop it when one of `tags` changes. */
+    page: { keep: boolean; tags: Set<string>; until: number };
+    /** Made by the middleware. */
+    ctx: import('./context.ts').Ctx;
+    preferences: import('./preferences.ts').Preferences;
+    /** A form that came back: what was typed and what is wrong with it. */
+    form?: import('./form.ts').Form;
+    /** Number of the logged fault, shown on the 500 page. */
+    incident?: string;
+  }
+}
