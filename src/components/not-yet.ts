@@ -1,0 +1,144 @@
+import type { Column } from '../layouts/tags.ts';
+import type { Entry } from '../navigation.ts';
+
+/** A column that is not open yet: what it is for, what is there now, where to turn instead. */
+export type Awaited = { column: Column; now: string; instead: string; links: Entry[] };
+
+const POLICIES: Entry = { name: '政策文件', path: '/policies' };
+const INTERPRETATIONS: Entry = { name: '政策解读', path: '/interpretations' };
+const APPLY: Entry = { name: '依申请公开', path: '/disclosure/apply' };
+const SECTIONS: Entry = { name: '全部栏目', path: '/sections' };
+
+const column = (name: string, type: string, description: string, keywords: string): Column => ({
+  name,
+  type,
+  description,
+  keywords: `${name},${keywords}`,
+});
+
+/** By path of the column. */
+export const AWAITED: Record<string, Awaited> = {
+  '/consultations': {
+    column: column('意见征集', '征集调查', '公布文件草案，收集意见，公布采纳情况', '征求意见稿,公众参与'),
+    now: '这里现在没有正在征求的意见。',
+    instead: '对已经公布的政策有意见，可以打电话、写信或者发邮件。',
+    links: [POLICIES, INTERPRETATIONS],
+  },
+  '/surveys': {
+    column: column('民意调查', '征集调查', '就一件事问大家的看法，结束后公布结果', '问卷,满意度'),
+    now: '这里现在没有正在进行的调查。',
+    instead: '有话要说，可以打电话、写信或者发邮件。',
+    links: [{ name: '意见征集', path: '/consultations' }],
+  },
+  '/guides': {
+    column: column(
+      '办事服务',
+      '办事服务',
+      '每件事要什么条件、交什么材料、到哪里办、多久办完',
+      '办事指南,办理窗口',
+    ),
+    now: '这里现在没有办事指南。',
+    instead: '办事前请先打电话问清要带的材料，窗口按公布的时间受理。',
+    links: [POLICIES, INTERPRETATIONS],
+  },
+  '/messages': {
+    column: column(
+      '互动交流',
+      '咨询投诉',
+      '咨询、投诉和建议，写明受理时间、答复单位和答复内容',
+      '咨询,投诉,建议',
+    ),
+    now: '这里现在还不能写留言。',
+    instead: '咨询、投诉请打电话，也可以写信或者发邮件。',
+    links: [INTERPRETATIONS, APPLY],
+  },
+  '/receipts': {
+    column: column('查我的意见、留言', '征集调查', '凭12位查询码查看意见和留言的处理结果', '查询码,处理结果'),
+    now: '本站现在不收网上意见和留言，所以没有可以查的内容。',
+    instead: '以前打过热线的，请再打热线查办理结果。',
+    links: [{ name: '互动交流', path: '/messages' }, SECTIONS],
+  },
+  '/proposals': {
+    column: column(
+      '建议提案办理',
+      '建议提案',
+      '人大代表建议和政协提案的答复全文，以及承诺的落实情况',
+      '人大建议,政协提案',
+    ),
+    now: '这里现在没有公开的答复。',
+    instead: '想了解某一件的办理情况，请打电话问办公室。',
+    links: [POLICIES, APPLY],
+  },
+  '/responses': {
+    column: column(
+      '回应关切',
+      '回应关切',
+      '对社会关心的事作出说明，先写结论，再写事实和依据',
+      '热点回应,辟谣',
+    ),
+    now: '这里现在没有回应。',
+    instead: '听到说法想核实，请打电话问我们。',
+    links: [INTERPRETATIONS, POLICIES],
+  },
+  '/news': {
+    column: column('工作动态', '工作动态', '本机关近期做的事', '政务动态,工作进展'),
+    now: '这里现在没有工作动态。',
+    instead: '近期公布的文件和解读，在下面两个栏目看。',
+    links: [POLICIES, INTERPRETATIONS],
+  },
+  '/notices': {
+    column: column('通知公告', '通知公告', '公示、公告、名单和窗口安排', '公告,公示'),
+    now: '这里现在没有通知公告。',
+    instead: '查公示名单、窗口安排，请打电话问我们。',
+    links: [POLICIES, APPLY],
+  },
+  '/projects': {
+    column: column(
+      '重大建设项目',
+      '重点领域',
+      '批准服务、招标投标、施工、质量安全、竣工等环节的信息',
+      '重点领域,重大建设项目',
+    ),
+    now: '这里现在没有项目信息。',
+    instead: '需要某个项目的批准和实施情况，可以申请公开。',
+    links: [APPLY, POLICIES],
+  },
+  '/budgets': {
+    column: column('预算决算', '财政预决算', '部门预算、部门决算、“三公”经费', '财政资金,三公经费'),
+    now: '这里现在没有预算和决算。',
+    instead: '需要查阅，可以打电话问财务审计科，也可以申请公开。',
+    links: [APPLY],
+  },
+  '/datasets': {
+    column: column(
+      '数据开放',
+      '数据开放',
+      '可以下载、可以机器读取的数据，写明字段和更新周期',
+      '开放数据,统计数据',
+    ),
+    now: '这里现在没有数据集。政策文件和政策解读的列表有机器可读的形式。',
+    instead: '需要其他数据，可以申请公开。',
+    links: [
+      { name: '政策文件（JSON）', path: '/policies.json' },
+      { name: '政策解读（JSON）', path: '/interpretations.json' },
+      APPLY,
+    ],
+  },
+  '/catalog': {
+    column: column(
+      '主动公开基本目录',
+      '信息公开目录',
+      '应当主动公开的事项、责任科室、公开时限和载体',
+      '公开目录,公开时限',
+    ),
+    now: '这里现在没有目录。',
+    instead: '法定主动公开内容列在政府信息公开专栏。',
+    links: [{ name: '法定主动公开内容', path: '/disclosure#duty' }, APPLY],
+  },
+  '/corrections': {
+    column: column('本站纠错', '咨询投诉', '指出本站的错字、打不开的网页和不准确的内容', '网站找错,错别字'),
+    now: '这里现在还不能在网上填写。',
+    instead: '发现错误，请打电话或者发邮件告诉我们：哪一页、哪一句、应该怎样改。',
+    links: [SECTIONS],
+  },
+};

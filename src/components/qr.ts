@@ -1,0 +1,27 @@
+import { encode } from 'uqr';
+
+/** A QR code as one SVG path on a grid of `size` modules, quiet zone of 2 included. */
+export function qrPath(text: string): { path: string; size: number } {
+  const { data, size } = encode(text, { ecc: 'M', border: 2 });
+  return {
+    path: data
+      .map((row, y) =>
+        runs(row)
+          .map(([x, width]) => `M${x} ${y}h${width}v1h-${width}z`)
+          .join(''),
+      )
+      .join(''),
+    size,
+  };
+}
+
+/** Dark stretches of one row: start and length. */
+function runs(row: boolean[]): [number, number][] {
+  const found: [number, number][] = [];
+  row.forEach((dark, x) => {
+    const last = found.at(-1);
+    if (dark && last && last[0] + last[1] === x) last[1]++;
+    else if (dark) found.push([x, 1]);
+  });
+  return found;
+}
