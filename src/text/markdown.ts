@@ -1,0 +1,79 @@
+import { AppError } from '../errors.ts';
+import { readBlocks, type Block, type Source } from './blocks.ts';
+import { layOut, type Layout } from './clauses.ts';
+import { takeApart } from './letter.ts';
+import { RENDERER, type Rendered, type RenderInput, type TocEntry } from './rendered.ts';
+
+/**
+ * Markdown → what is stored: safe HTML, contents, clauses, plain text. Pure; meant for a worker (render.ts), because
+ * 64 KB of ill will can cost marked seconds.
+ * @throws AppError `invalid` when the text nests too deeply
+ */
+export function renderText(input: RenderInput): Rendered {
+  try {
+    return input.kind === 'official' ? official(input) : article(input);
+  } catch (error) {
+    if (error instanceof RangeError)
+      throw new AppError('invalid', '正文嵌套的层数太多，请减少引用或列表的层次');
+    throw error;
+  }
+}
+
+function official({ body, carried, title = '' }: RenderInput): Rendered {
+  const prefix = carried ? 'n-' : '';
+  const own = readBlocks(body, { official: true, prefix, title });
+  const letter = takeApart(own.blocks);
+  const layout = layOut(letter.middle, prefix);
+  const html = [letter.head, layout.html, letter.sign, letter.tail, own.notes.html]
+    .filter(Boolean)
+    .join('\n');
+  if (!carried) return result([[own, { ...layout, html }]], null);
+  const other = readBlocks(carried.body, { official: true, prefix: '', title: carried.title });
+  const below = layOut(other.blocks);
+  const carriedHtml = [below.html, other.notes.html].filter(Boolean).join('\n');
+  return result(
+    [
+      [own, { ...layout, html }],
+      [other, below],
+    ],
+    carriedHtml,
+  );
+}
+
+function article({ body, title = '' }: RenderInput): Rendered {
+  const source = readBlocks(body, { official: false, prefix: '', title });
+  const toc: TocEntry[] = [];
+  const html = source.blocks.map((block) => articleHtml(block, toc));
+  return result(
+    [[source, { html: [...html, source.notes.html].filter(Boolean).join('\n'), toc, clauses: [] }]],
+    null,
+  );
+}
+
+/** `##` is h2 with an id, deeper headings h3 and h4; the page's own title is the only h1. */
+function articleHtml(block: Block, toc: TocEntry[]): string {
+  if (block.kind === 'other') return block.html;
+  if (block.kind === 'paragraph') return `<p>${block.html}</p>`;
+  const level = Math.min(Math.max(block.depth, 2), 4);
+  const parent = level === 2 ? undefined : toc.at(-1);
+  if (level === 4 || (level === 3 && !parent)) return `<h${level}>${block.html}</h${level}>`;
+  const list = parent?.children ?? toc;
+  const path = `${parent?.path ?? ''}h${list.length + 1}`;
+  list.push({ path, label: '', title: block.text, level: level === 2 ? 1 : 2, children: [] });
+  return `<h${level} id="${path}">${block.html}</h${level}>`;
+}
+
+function result(parts: [Source, Layout][], carriedHtml: string | null): Rendered {
+  return {
+    renderer: RENDERER,
+    html: parts[0]?.[1].html ?? '',
+    carriedHtml,
+    toc: parts.flatMap(([, layout]) => layout.toc),
+    clauses: parts.flatMap(([, layout]) => layout.clauses),
+    text: parts
+      .flatMap(([{ blocks, notes }]) => [...blocks.map((b) => b.text), notes.text])
+      .filter(Boolean)
+      .join('\n'),
+    issues: parts.flatMap(([{ issues }]) => issues),
+  };
+}
