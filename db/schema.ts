@@ -19,6 +19,7 @@ export const makeSchema = (c: Columns) => {
       externalId: c.text(),
       source: c.text(),
       indexNumber: c.text(),
+      /** From here to `withdrawal`: as of the live edition. */
       department: c.text(),
       firstPublishedAt: c.time(),
       originallyPublishedAt: c.time(),
@@ -50,6 +51,9 @@ export const makeSchema = (c: Columns) => {
       body: c.text().notNull(),
       details: c.json<Record<string, unknown>>().notNull(),
       links: c.json<unknown[]>().notNull(),
+      department: c.text(),
+      originallyPublishedAt: c.time(),
+      withdrawal: c.json<Withdrawal>(),
       author: c.text().notNull(),
       changeNote: c.text(),
       sha256: c.text().notNull(),

@@ -22,6 +22,8 @@ export type DocumentType<F extends Fields = Fields> = {
   path: string;
   /** Words of the national page tags (standards §1.1). */
   column: { type: string; description: string; keywords: string };
+  /** Text of a 公文: 章, 条, 款, 项 are recognised and it prints on A4. */
+  official: boolean;
   /** Carries an 索引号 (standards PO-02). */
   indexed: boolean;
   /** URL ends in a slug instead of a number. */

@@ -34,6 +34,9 @@ create table editions (
   body text not null,
   details text not null,
   links text not null,
+  department text,
+  originally_published_at integer,
+  withdrawal text,
   author text not null,
   change_note text,
   sha256 text not null,
@@ -53,6 +56,7 @@ create table rendered (
   renderer text not null,
   html text not null,
   carried_html text,
+  card text not null,
   toc text not null,
   clauses text not null,
   text text not null,
@@ -189,10 +193,10 @@ create table query_log (
   total integer not null
 );
 
-create virtual table fts_title using fts5(text, content='', contentless_delete=1, tokenize="unicode61 remove_diacritics 0");
+create virtual table fts_title using fts5(text, content='', contentless_delete=1, tokenize='ascii');
 
 create virtual table fts_title_terms using fts5vocab(fts_title, 'row');
 
-create virtual table fts_body using fts5(text, content='', contentless_delete=1, tokenize="unicode61 remove_diacritics 0");
+create virtual table fts_body using fts5(text, content='', contentless_delete=1, tokenize='ascii');
 
 create virtual table fts_body_terms using fts5vocab(fts_body, 'row');

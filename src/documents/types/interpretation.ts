@@ -47,6 +47,7 @@ export const interpretation = documentType({
     description: '起草科室对政策文件的解读，与文件互为链接',
     keywords: '政策解读,图解,问答,答记者问',
   },
+  official: false,
   indexed: true,
   slugged: false,
   dated: false,

@@ -12,6 +12,7 @@ export const page = documentType({
   name: '页面',
   path: 'about',
   column: { type: '概况信息', description: '本机关和本站的基本情况', keywords: '概况信息,关于本站' },
+  official: false,
   indexed: false,
   slugged: true,
   dated: false,

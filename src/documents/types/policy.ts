@@ -66,6 +66,7 @@ export const policy = documentType({
     description: '本机关制定和转发的规章、行政规范性文件和其他文件，标明效力，附解读',
     keywords: '政策文件,行政规范性文件,通知,办法',
   },
+  official: true,
   indexed: true,
   slugged: false,
   dated: true,

@@ -1,0 +1,13 @@
+import { sql } from 'drizzle-orm';
+import { counters } from '#db/schema.ts';
+import type { Tx } from '../context.ts';
+
+/** Next value of a named counter, from 1; a verb that fails gives its value back. */
+export async function count(tx: Tx, name: string): Promise<number> {
+  const [row] = await tx.db
+    .insert(counters)
+    .values({ name, value: 1 })
+    .onConflictDoUpdate({ target: counters.name, set: { value: sql`${counters.value} + 1` } })
+    .returning({ value: counters.value });
+  return row!.value;
+}

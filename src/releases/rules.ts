@@ -1,0 +1,26 @@
+import { canonical, sha256 } from '../audit/rules.ts';
+
+/** What a release does to the documents in it. */
+export const KINDS = {
+  publish: '发布',
+  import: '导入',
+  correct: '勘误更正',
+  withdraw: '撤下',
+  rollback: '恢复旧版',
+  erase: '依法清除',
+} as const;
+
+export type ReleaseKind = keyof typeof KINDS;
+
+/** What is approved and published together; its hash binds exactly these contents. */
+export type Manifest = { kind: ReleaseKind; items: { documentId: string; editionSha256: string }[] };
+
+/** Order of the items does not matter to the hash. */
+export function releaseHash({ kind, items }: Manifest): string {
+  const sorted = [...items].sort((a, b) => (a.documentId < b.documentId ? -1 : 1));
+  return sha256(canonical({ kind, items: sorted }));
+}
+
+/** Hash of what a reader is served. */
+export const renderedHash = (rendered: { html: string; carriedHtml: string | null }): string =>
+  sha256(`${rendered.html}\n${rendered.carriedHtml ?? ''}`);

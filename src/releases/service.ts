@@ -1,0 +1,135 @@
+import { and, eq } from 'drizzle-orm';
+import { newId } from '#db/ids.ts';
+import { documents, editions, releaseItems, releases } from '#db/schema.ts';
+import type { Db } from '#db/store.ts';
+import { change, type Ctx, read, touch, type Tx } from '../context.ts';
+import { count } from '../counters/service.ts';
+import { type Content, contentHash } from '../documents/rules.ts';
+import { type Edition, loadEditions } from '../documents/service.ts';
+import { typeOf } from '../documents/types/index.ts';
+import { AppError } from '../errors.ts';
+import { project } from '../projections/service.ts';
+import { dayOf } from '../text/days.ts';
+import type { Rendered, RenderInput } from '../text/rendered.ts';
+import { releaseHash, type ReleaseKind, renderedHash } from './rules.ts';
+
+export type Render = (input: RenderInput) => Promise<Rendered>;
+
+/** Rendered texts by the hash of the content they were made from. */
+export type RenderedBy = ReadonlyMap<string, Rendered>;
+
+/** Pre-flight, outside any transaction: every text of the release rendered in memory. */
+export async function prepare(ctx: Ctx, releaseId: string, render: Render): Promise<RenderedBy> {
+  const items = await read(ctx, async (db) => loadEditions(db, await itemIds(db, releaseId)));
+  return renderAll(
+    items.map((item) => item.content),
+    render,
+  );
+}
+
+export async function renderAll(contents: Content[], render: Render): Promise<RenderedBy> {
+  const made = await Promise.all(
+    contents.map(async (content) => [contentHash(content), await render(textOf(content))] as const),
+  );
+  return new Map(made);
+}
+
+/** Opens a 发布审批单 over editions that are drafts; gives its id. */
+export function open(ctx: Ctx, { kind, editionIds }: { kind: ReleaseKind; editionIds: string[] }): Promise<string> {
+  const id = newId();
+  return change(ctx, 'release.open', { id, kind }, async (tx) => {
+    const items = await loadEditions(tx.db, editionIds);
+    const bound = items.map((item) => ({ documentId: item.documentId, editionSha256: item.sha256 }));
+    const year = dayOf(ctx.now).slice(0, 4);
+    const number = `${year}-${String(await count(tx, `release:${year}`)).padStart(3, '0')}`;
+    const sha256 = releaseHash({ kind, items: bound });
+    await tx.db
+      .insert(releases)
+      .values({ id, number, kind, state: 'open', sha256, createdBy: ctx.actor.id, createdAt: ctx.now });
+    await tx.db.insert(releaseItems).values(
+      items.map((item) => ({
+        releaseId: id,
+        editionId: item.id,
+        documentId: item.documentId,
+        editionSha256: item.sha256,
+        renderedSha256: '',
+      })),
+    );
+    return id;
+  });
+}
+
+/**
+ * Publishes everything in a release in one transaction: readers see all of it or none of it.
+ * @throws AppError `conflict` when a content is no longer what the release bound, or somebody published in between
+ */
+export function publish(ctx: Ctx, { id, rendered: made }: { id: string; rendered: RenderedBy }): Promise<number> {
+  return change(ctx, 'release.publish', id, async (tx) => {
+    const release = await unpublished(tx, id);
+    const items = await loadEditions(tx.db, await itemIds(tx.db, id));
+    const bound = items.map((item) => ({ documentId: item.documentId, editionSha256: contentHash(item.content) }));
+    if (releaseHash({ kind: release.kind as ReleaseKind, items: bound }) !== release.sha256)
+      throw new AppError('conflict', '内容和审批单上的不一样，不能发布。请重新送审');
+    for (const item of items) await goLive(tx, id, item, made);
+    await project(tx, items, made);
+    const seq = await count(tx, 'release:seq');
+    await tx.db.update(releases).set({ state: 'published', seq, publishedAt: ctx.now }).where(eq(releases.id, id));
+    return seq;
+  });
+}
+
+async function itemIds(db: Db, releaseId: string): Promise<string[]> {
+  const rows = await db
+    .select({ id: releaseItems.editionId })
+    .from(releaseItems)
+    .where(eq(releaseItems.releaseId, releaseId));
+  return rows.map((row) => row.id);
+}
+
+async function unpublished(tx: Tx, id: string) {
+  const [release] = await tx.db.select().from(releases).where(eq(releases.id, id));
+  if (!release) throw new AppError('missing', '没有这张发布审批单');
+  if (release.state === 'published') throw new AppError('conflict', '这张发布审批单已经发布过了');
+  return release;
+}
+
+async function goLive(tx: Tx, releaseId: string, item: Edition, made: RenderedBy): Promise<void> {
+  const text = made.get(item.sha256);
+  if (!text) throw new AppError('conflict', '内容在排版之后又改动了，请再发布一次');
+  await tx.db
+    .update(editions)
+    .set({ state: 'superseded' })
+    .where(and(eq(editions.documentId, item.documentId), eq(editions.state, 'published')));
+  await tx.db.update(editions).set({ state: 'published', publishedAt: tx.now }).where(eq(editions.id, item.id));
+  const moved = await tx.db
+    .update(documents)
+    .set({
+      liveEditionId: item.id,
+      department: item.content.department ?? null,
+      originallyPublishedAt: item.content.originallyPublishedAt ?? null,
+      withdrawal: item.content.withdrawal ?? null,
+      firstPublishedAt: item.firstPublishedAt ?? tx.now,
+      listedAt: item.content.originallyPublishedAt ?? item.firstPublishedAt ?? tx.now,
+      version: item.version + 1,
+    })
+    .where(and(eq(documents.id, item.documentId), eq(documents.version, item.version)))
+    .returning({ id: documents.id });
+  if (moved.length !== 1) throw new AppError('conflict', '这份信息刚刚被别人发布过，请刷新后再试');
+  await tx.db
+    .update(releaseItems)
+    .set({ renderedSha256: renderedHash(text) })
+    .where(and(eq(releaseItems.releaseId, releaseId), eq(releaseItems.editionId, item.id)));
+  touch(tx, `document:${item.documentId}`, `type:${item.content.type}`);
+}
+
+/** What the renderer needs of a content. */
+export function textOf(content: Content): RenderInput {
+  const carried = content.details['carried'] as RenderInput['carried'];
+  return {
+    title: content.title,
+    body: content.body,
+    carried: carried ? { title: carried.title, body: carried.body } : null,
+    kind: typeOf(content.type).official ? 'official' : 'article',
+  };
+}
+
