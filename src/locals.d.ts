@@ -6,6 +6,8 @@ declare namespace App {
     store: import('../db/store.ts').Store;
     site: import('./site.ts').Site;
     clock: () => Date;
+    /** The address as it was typed, for redirects of old addresses alone. */
+    asked: string;
     /** What the edge may do with the answer: keep it until `until` (ms epoch), drop it when one of `tags` changes. */
     page: { keep: boolean; tags: Set<string>; until: number };
     /** Made by the middleware. */

@@ -14,7 +14,7 @@ export function markContents(): void {
       const first = [...links.keys()].find((target) => seen.has(target));
       if (first) mark(contents, links.get(first) as HTMLAnchorElement);
     },
-    { rootMargin: '0px 0px -60% 0px' },
+    { rootMargin: '-48px 0px -60% 0px' },
   );
   links.forEach((_, target) => observer.observe(target));
 }
@@ -24,7 +24,7 @@ function mark(contents: HTMLElement, link: HTMLAnchorElement): void {
   contents.querySelector('[aria-current]')?.removeAttribute('aria-current');
   link.setAttribute('aria-current', 'true');
   const chapter = link.closest('details');
-  contents.querySelectorAll('details').forEach((other) => (other.open = other === chapter));
+  if (chapter) contents.querySelectorAll('details').forEach((other) => (other.open = other === chapter));
   keepInView(link);
 }
 

@@ -25,7 +25,7 @@ function toggle(button: HTMLButtonElement, voice: SpeechSynthesis): void {
 
 function read(button: HTMLButtonElement, voice: SpeechSynthesis): void {
   const words = button.querySelector('span') ?? button;
-  const before = words.textContent ?? '';
+  const before = (button.dataset.label ??= words.textContent ?? '');
   const stop = () => {
     words.textContent = before;
     button.setAttribute('aria-pressed', 'false');
