@@ -2,6 +2,7 @@ import sanitizeHtml from 'sanitize-html';
 import { escapeBlock, escapeMarkdown } from './plain.ts';
 import { textOf } from './sanitise.ts';
 
+const BOLD = ['b', 'strong'];
 const KEPT = 'sup sub u s del em i'.split(' ');
 const TABLE = new Set('table thead tbody tfoot tr td th caption br b strong sup sub a img'.split(' '));
 const BLOCKS =
@@ -15,9 +16,11 @@ type Page = {
   blocks: { text: string; item: boolean }[];
   line: string;
   heading: number;
+  /** Where bold text began in `line`, or -1, and how many elements make it bold. */
   bold: number;
+  bolds: number;
   links: { from: number; href: string }[];
-  lists: { n: number; indent: string }[];
+  lists: { n: number; indent: string; begun: boolean }[];
   bullet: string;
 };
 
@@ -27,7 +30,16 @@ type Page = {
  */
 export function htmlToMarkdown(html: string): string {
   const pieces = tidy(html).match(/<[^>]*>|[^<]+/g) ?? [];
-  const page: Page = { blocks: [], line: '', heading: 0, bold: -1, links: [], lists: [], bullet: '' };
+  const page: Page = {
+    blocks: [],
+    line: '',
+    heading: 0,
+    bold: -1,
+    bolds: 0,
+    links: [],
+    lists: [],
+    bullet: '',
+  };
   for (let i = 0; i < pieces.length; i += 1) {
     const piece = pieces[i] ?? '';
     const end = piece.startsWith('<table') ? tableEnd(pieces, i) : i;
@@ -68,24 +80,27 @@ const textOf0 = (piece: string): string => textOf(`|${piece}|`).slice(1, -1);
 
 function open(page: Page, piece: string): void {
   const name = nameOf(piece);
-  if (name === 'a') page.links.push({ from: page.line.length, href: attribute(piece, 'href') });
+  if (name === 'a') startLink(page, attribute(piece, 'href'));
   else if (name === 'img')
     page.line += `![${escapeMarkdown(attribute(piece, 'alt'))}](${address(attribute(piece, 'src'))})`;
-  else if (name === 'b' || name === 'strong') page.bold = page.bold < 0 ? page.line.length : page.bold;
+  else if (BOLD.includes(name)) startBold(page);
   else if (KEPT.includes(name)) page.line += `<${name}>`;
   else if (name === 'br' && (page.heading > 0 || page.lists.length > 0)) page.line += ' ';
   else {
     flush(page);
     if (/^h[1-6]$/.test(name)) page.heading = Number(name[1]);
-    if (name === 'ul' || name === 'ol') page.lists.push({ n: name === 'ol' ? 1 : 0, indent: indentOf(page) });
+    if (name === 'ul' || name === 'ol')
+      page.lists.push({ n: name === 'ol' ? 1 : 0, indent: indentOf(page), begun: false });
     if (name === 'li') startItem(page);
   }
 }
 
 function close(page: Page, name: string): void {
   if (name === 'a') endLink(page);
-  else if (name === 'b' || name === 'strong') endBold(page);
-  else if (KEPT.includes(name)) page.line += `</${name}>`;
+  else if (BOLD.includes(name)) {
+    page.bolds -= 1;
+    if (page.bolds === 0) endBold(page);
+  } else if (KEPT.includes(name)) page.line += `</${name}>`;
   else {
     flush(page);
     if (/^h[1-6]$/.test(name)) page.heading = 0;
@@ -96,15 +111,15 @@ function close(page: Page, name: string): void {
 
 /** Ends a line: it becomes a paragraph, a heading or (a part of) a list item. */
 function flush(page: Page): void {
-  const bold = page.bold >= 0;
+  if (page.bold >= (page.links[0]?.from ?? Infinity)) endBold(page);
   while (page.links.length > 0) endLink(page);
   endBold(page);
   const text = page.line.trim();
   page.line = '';
-  if (bold) page.bold = 0;
+  if (page.bolds > 0) page.bold = 0;
   if (text === '') return;
   const list = page.lists.at(-1);
-  const block = page.heading > 0 ? `${'#'.repeat(page.heading)} ${text}` : escapeBlock(text);
+  const block = page.heading > 0 && !list ? `${'#'.repeat(page.heading)} ${text}` : escapeBlock(text);
   if (!list) page.blocks.push({ text: block, item: false });
   else if (page.bullet) page.blocks.push({ text: `${list.indent}${page.bullet}${block}`, item: true });
   else page.blocks.push({ text: `${indentOf(page)}${block}`, item: false });
@@ -114,12 +129,22 @@ function flush(page: Page): void {
 function startItem(page: Page): void {
   const list = page.lists.at(-1);
   page.bullet = list && list.n > 0 ? `${list.n}. ` : '- ';
-  if (list && list.n > 0) list.n += 1;
+  if (!list) return;
+  list.begun = true;
+  if (list.n > 0) list.n += 1;
 }
 
+/** At most three spaces under a number: four would be no list any more in a 公文, where numbers are text. */
 const indentOf = ({ lists }: Page): string => {
   const list = lists.at(-1);
-  return list ? `${list.indent}${list.n > 0 ? '    ' : '  '}` : '';
+  if (!list?.begun) return list?.indent ?? '';
+  const deeper = `${list.indent}${list.n > 0 ? '   ' : '  '}`;
+  return list.n > 0 && deeper.length > 3 ? list.indent : deeper;
+};
+
+const startBold = (page: Page): void => {
+  page.bolds += 1;
+  if (page.bold < 0) page.bold = page.line.length;
 };
 
 /** `**` where it is sure to be read as bold, else the element. */
@@ -134,10 +159,16 @@ function endBold(page: Page): void {
   page.line = before + space + (sure ? `**${inner}**` : `<b>${inner}</b>`) + after;
 }
 
+/** A link inside a link is only its text, as Markdown has it. */
+const startLink = (page: Page, href: string): void => {
+  page.links.push({ from: page.line.length, href: page.links.some((l) => l.href) ? '' : href });
+};
+
 function endLink(page: Page): void {
   const link = page.links.pop();
   if (!link?.href) return;
-  const text = page.line.slice(link.from);
+  // marked takes escaped brackets inside a link for another link.
+  const text = page.line.slice(link.from).replace(/\\([[\]])/g, (_, c) => (c === '[' ? '&#91;' : '&#93;'));
   if (text.trim() !== '')
     page.line = `${page.line.slice(0, link.from)}[${text.trim()}](${address(link.href)})`;
 }

@@ -28,6 +28,7 @@ const LARGEST = 2 * 1024 * 1024;
 /** Texts waiting in a worker, so that it never waits for the next. */
 const AHEAD = 4;
 const IDLE = 10_000;
+const MEMORY = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 16 };
 
 /** Editors' Markdown is rendered away from the event loop, by workers that can be killed (64 KB of `_a` is seconds). */
 export function createRenderer(options: RendererOptions = {}): Renderer {
@@ -61,7 +62,7 @@ export function createRenderer(options: RendererOptions = {}): Renderer {
   };
 
   const open = (): Slot => {
-    const slot: Slot = { worker: new Worker(address), sent: [], ready: false };
+    const slot: Slot = { worker: new Worker(address, { resourceLimits: MEMORY }), sent: [], ready: false };
     slots.add(slot);
     slot.worker.on('message', (answer: Answer | 'ready') => {
       if (answer === 'ready') slot.ready = true;
