@@ -15,7 +15,10 @@ type Config = ReturnType<typeof liteConfig>;
 export function createStatements(schema: Schema, engine: Engine): string[] {
   return Object.values(schema).flatMap((table) => {
     const config = configOf(table, engine);
-    return [createTable(config, engine), ...config.indexes.map((index) => createIndex(config.name, index, engine))];
+    return [
+      createTable(config, engine),
+      ...config.indexes.map((index) => createIndex(config.name, index, engine)),
+    ];
   });
 }
 
@@ -58,7 +61,9 @@ function createIndex(table: string, index: Config['indexes'][number], engine: En
 }
 
 function literal(value: unknown, engine: Engine): string {
-  return is(value, SQL) ? toSql(value, engine) : toSql(sql.raw(typeof value === 'string' ? `'${value}'` : String(value)), engine);
+  return is(value, SQL)
+    ? toSql(value, engine)
+    : toSql(sql.raw(typeof value === 'string' ? `'${value}'` : String(value)), engine);
 }
 
 const toSql = (fragment: SQL, engine: Engine): string =>

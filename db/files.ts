@@ -19,7 +19,13 @@ export function openFiles(dir: string): Files {
     async put(bytes) {
       const sha = createHash('sha256').update(bytes).digest('hex');
       const target = path(sha);
-      if (await stat(target).then(() => true, () => false)) return sha;
+      if (
+        await stat(target).then(
+          () => true,
+          () => false,
+        )
+      )
+        return sha;
       const folder = join(target, '..');
       await mkdir(folder, { recursive: true });
       await writeDurably(join(folder, `.${randomUUID()}`), target, bytes);

@@ -50,7 +50,10 @@ export function fullText(raw: Database.Database): FullText {
   };
 }
 
-const statements = (raw: Database.Database) => ({ title: prepare(raw, 'fts_title'), body: prepare(raw, 'fts_body') });
+const statements = (raw: Database.Database) => ({
+  title: prepare(raw, 'fts_title'),
+  body: prepare(raw, 'fts_body'),
+});
 
 function prepare(raw: Database.Database, table: string) {
   return {

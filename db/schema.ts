@@ -31,9 +31,18 @@ export const makeSchema = (c: Columns) => {
     },
     (t) => [
       c.unique('documents_number').on(t.type, t.number),
-      c.unique('documents_external').on(t.externalId).where(sql`external_id is not null`),
-      c.unique('documents_source').on(t.source).where(sql`source is not null`),
-      c.unique('documents_index_number').on(t.indexNumber).where(sql`index_number is not null`),
+      c
+        .unique('documents_external')
+        .on(t.externalId)
+        .where(sql`external_id is not null`),
+      c
+        .unique('documents_source')
+        .on(t.source)
+        .where(sql`source is not null`),
+      c
+        .unique('documents_index_number')
+        .on(t.indexNumber)
+        .where(sql`index_number is not null`),
       c.index('documents_listed').on(t.type, t.listedAt),
     ],
   );
@@ -42,7 +51,10 @@ export const makeSchema = (c: Columns) => {
     'editions',
     {
       id: c.id().primaryKey(),
-      documentId: c.id().notNull().references(() => documents.id),
+      documentId: c
+        .id()
+        .notNull()
+        .references(() => documents.id),
       no: c.int().notNull(),
       /** draft · submitted · approved · published · superseded · withdrawn; written by releases only. */
       state: c.text().notNull(),
@@ -62,13 +74,22 @@ export const makeSchema = (c: Columns) => {
     },
     (t) => [
       c.unique('editions_no').on(t.documentId, t.no),
-      c.unique('editions_published').on(t.documentId).where(sql`state = 'published'`),
-      c.unique('editions_open').on(t.documentId).where(sql`state in ('draft', 'submitted', 'approved')`),
+      c
+        .unique('editions_published')
+        .on(t.documentId)
+        .where(sql`state = 'published'`),
+      c
+        .unique('editions_open')
+        .on(t.documentId)
+        .where(sql`state in ('draft', 'submitted', 'approved')`),
     ],
   );
 
   const rendered = c.table('rendered', {
-    editionId: c.id().primaryKey().references(() => editions.id),
+    editionId: c
+      .id()
+      .primaryKey()
+      .references(() => editions.id),
     renderer: c.text().notNull(),
     html: c.text().notNull(),
     carriedHtml: c.text(),
@@ -82,7 +103,10 @@ export const makeSchema = (c: Columns) => {
   const links = c.table(
     'links',
     {
-      fromId: c.id().notNull().references(() => documents.id),
+      fromId: c
+        .id()
+        .notNull()
+        .references(() => documents.id),
       position: c.int().notNull(),
       relation: c.text().notNull(),
       toId: c.id(),
@@ -97,7 +121,10 @@ export const makeSchema = (c: Columns) => {
   const facets = c.table(
     'facets',
     {
-      documentId: c.id().notNull().references(() => documents.id),
+      documentId: c
+        .id()
+        .notNull()
+        .references(() => documents.id),
       name: c.text().notNull(),
       value: c.text().notNull(),
       /** Days on which the value holds: from ≤ day < until. */
@@ -113,7 +140,10 @@ export const makeSchema = (c: Columns) => {
   const attachments = c.table(
     'attachments',
     {
-      editionId: c.id().notNull().references(() => editions.id),
+      editionId: c
+        .id()
+        .notNull()
+        .references(() => editions.id),
       position: c.int().notNull(),
       title: c.text().notNull(),
       name: c.text().notNull(),
@@ -126,7 +156,10 @@ export const makeSchema = (c: Columns) => {
   /** Old addresses, kept for good. */
   const addresses = c.table('addresses', {
     path: c.text().primaryKey(),
-    documentId: c.id().notNull().references(() => documents.id),
+    documentId: c
+      .id()
+      .notNull()
+      .references(() => documents.id),
   });
 
   const releases = c.table(
@@ -145,20 +178,35 @@ export const makeSchema = (c: Columns) => {
     },
     (t) => [
       c.unique('releases_number').on(t.number),
-      c.unique('releases_seq').on(t.seq).where(sql`seq is not null`),
+      c
+        .unique('releases_seq')
+        .on(t.seq)
+        .where(sql`seq is not null`),
     ],
   );
 
   const releaseItems = c.table(
     'release_items',
     {
-      releaseId: c.id().notNull().references(() => releases.id),
-      editionId: c.id().notNull().references(() => editions.id),
-      documentId: c.id().notNull().references(() => documents.id),
+      releaseId: c
+        .id()
+        .notNull()
+        .references(() => releases.id),
+      editionId: c
+        .id()
+        .notNull()
+        .references(() => editions.id),
+      documentId: c
+        .id()
+        .notNull()
+        .references(() => documents.id),
       editionSha256: c.text().notNull(),
       renderedSha256: c.text().notNull(),
     },
-    (t) => [c.key({ columns: [t.releaseId, t.editionId] }), c.index('release_items_document').on(t.documentId)],
+    (t) => [
+      c.key({ columns: [t.releaseId, t.editionId] }),
+      c.index('release_items_document').on(t.documentId),
+    ],
   );
 
   /** One row a document in the search tables; `row` is their key. */
@@ -166,7 +214,10 @@ export const makeSchema = (c: Columns) => {
     'search_rows',
     {
       row: c.serial(),
-      documentId: c.id().notNull().references(() => documents.id),
+      documentId: c
+        .id()
+        .notNull()
+        .references(() => documents.id),
       /** 代字|年|号, see search/numbers.ts. */
       numberKey: c.text(),
     },
@@ -189,8 +240,14 @@ export const makeSchema = (c: Columns) => {
       hash: c.text(),
     },
     (t) => [
-      c.unique('audit_log_seq').on(t.seq).where(sql`seq is not null`),
-      c.index('audit_log_unchained').on(t.id).where(sql`seq is null`),
+      c
+        .unique('audit_log_seq')
+        .on(t.seq)
+        .where(sql`seq is not null`),
+      c
+        .index('audit_log_unchained')
+        .on(t.id)
+        .where(sql`seq is null`),
     ],
   );
 
@@ -223,8 +280,21 @@ export const makeSchema = (c: Columns) => {
   });
 
   return {
-    documents, editions, rendered, links, facets, attachments, addresses,
-    releases, releaseItems, searchRows, auditLog, changes, counters, jobs, queryLog,
+    documents,
+    editions,
+    rendered,
+    links,
+    facets,
+    attachments,
+    addresses,
+    releases,
+    releaseItems,
+    searchRows,
+    auditLog,
+    changes,
+    counters,
+    jobs,
+    queryLog,
   };
 };
 

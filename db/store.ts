@@ -16,6 +16,8 @@ type Verbs = 'select' | 'selectDistinct' | 'insert' | 'update' | 'delete';
 export type Db = Pick<BaseSQLiteDatabase<'async', unknown>, Verbs> & { fts: FullText };
 
 export type Store = {
+  /** $DATA_DIR, for what is derived from the database and kept beside it; ':memory:' in tests. */
+  dir: string;
   /** One snapshot for everything read inside. */
   read<T>(fn: (db: Db) => Promise<T>): Promise<T>;
   /** The write lane; resolves after fsync. */
@@ -38,7 +40,11 @@ export type StoreOptions = {
 const READERS = 4;
 
 /** Opens or makes the one store of the process and brings its tables up to date. */
-export function openStore({ dir, seal = async () => {}, migrations = 'db/migrations/sqlite' }: StoreOptions): Store {
+export function openStore({
+  dir,
+  seal = async () => {},
+  migrations = 'db/migrations/sqlite',
+}: StoreOptions): Store {
   const memory = dir === ':memory:';
   if (!memory) mkdirSync(dir, { recursive: true });
   const file = memory ? ':memory:' : join(dir, 'mingchuang.db');
@@ -52,6 +58,7 @@ export function openStore({ dir, seal = async () => {}, migrations = 'db/migrati
   const watch = watchChanges(writer, db, committed);
 
   return {
+    dir,
     async read(fn) {
       if (lane.inside()) throw new Error('a read inside a transaction must use the tx it was given');
       return readers ? readers.read(fn) : fn(db);
@@ -92,7 +99,8 @@ function connect(file: string, readonly = false): Database.Database {
     raw.pragma(`${name} = ${value}`);
     const got = raw.pragma(name, { simple: true });
     const memoryJournal = file === ':memory:' && name === 'journal_mode';
-    if (got !== expected && !memoryJournal) throw new Error(`PRAGMA ${name} is ${String(got)}, not ${expected}`);
+    if (got !== expected && !memoryJournal)
+      throw new Error(`PRAGMA ${name} is ${String(got)}, not ${expected}`);
   }
   return raw;
 }
@@ -144,7 +152,10 @@ function watchChanges(writer: Database.Database, db: Db, committed: (tags: strin
     const now = version.get();
     if (now === seen) return;
     seen = now;
-    const rows = await db.select({ seq: changes.seq, tag: changes.tag }).from(changes).where(gt(changes.seq, last));
+    const rows = await db
+      .select({ seq: changes.seq, tag: changes.tag })
+      .from(changes)
+      .where(gt(changes.seq, last));
     last = rows.reduce((most, row) => Math.max(most, row.seq), last);
     if (rows.length) committed([...new Set(rows.map((row) => row.tag))]);
   };

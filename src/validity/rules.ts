@@ -1,3 +1,5 @@
+import { addDays, formatDay } from '../text/days.ts';
+
 /** 时效性: legal force of a document, unrelated to the state of its edition. */
 export const VALIDITY = {
   in_force: '有效',
@@ -14,7 +16,12 @@ export type ValidityCode = keyof typeof VALIDITY;
 export type Terms = { effectiveOn?: string; expiresOn?: string };
 
 /** A public document that ends or changes this one from the day it takes effect itself. */
-export type Influence = { relation: 'repeals' | 'replaces' | 'amends'; clause?: string; on: string; by: string };
+export type Influence = {
+  relation: 'repeals' | 'replaces' | 'amends';
+  clause?: string;
+  on: string;
+  by: string;
+};
 
 /** One state and the days it holds: from ≤ day < until. */
 export type Span = { code: ValidityCode; from: string; until: string; by?: string };
@@ -41,10 +48,17 @@ export function spans(terms: Terms, influences: readonly Influence[]): Span[] {
     if (isEnd(last.code) || (last.code === 'partly_repealed' && event.code === 'amended')) continue;
     if (last.code === 'not_yet' && !isEnd(event.code) && event.code !== 'in_force') continue;
     last.until = event.on;
-    result.push({ ...spanOf(event), from: event.on, until: LAST_DAY });
+    result.push({ ...codeOf(event), from: event.on, until: LAST_DAY });
   }
   return result.filter((span) => span.from < span.until);
 }
+
+/** A span as kept among the facets of a document. */
+export const spanOf = (facet: { value: string; from: string; until: string }): Span => ({
+  code: facet.value as ValidityCode,
+  from: facet.from,
+  until: facet.until,
+});
 
 /** State on a day, and what comes next if that is already known. */
 export function validityOn(all: readonly Span[], day: string): Span & { next?: Span } {
@@ -52,6 +66,22 @@ export function validityOn(all: readonly Span[], day: string): Span & { next?: S
   const span = all[index] ?? all.at(-1)!;
   const next = all[index + 1];
   return next ? { ...span, next } : span;
+}
+
+/** An end that lies further ahead than this is not told in one word beside a title. */
+const SOON_DAYS = 90;
+
+/** 有效 · 尚未施行 · 有效，将于6月1日废止 — as lists and pages say it on a day (文字规则 5). */
+export function validityText(state: Span & { next?: Span }, day: string): string {
+  const word = VALIDITY[state.code];
+  const { next } = state;
+  if (!next || isEnd(state.code) || state.code === 'not_yet') return word;
+  const when =
+    next.from.slice(0, 4) === day.slice(0, 4) ? formatDay(next.from, 'md') : formatDay(next.from, 'cn');
+  if (next.code === 'repealed') return `${word}，将于${when}废止`;
+  if (next.code === 'amended') return `${word}，将于${when}修改`;
+  if (next.code === 'partly_repealed') return `${word}，将于${when}部分失效`;
+  return next.from <= addDays(day, SOON_DAYS) ? `${word}，将于${when}失效` : word;
 }
 
 type Event = { code: ValidityCode; on: string; by?: string };
@@ -72,6 +102,7 @@ const changes = (influences: readonly Influence[], start: string): Event[] =>
       by: i.by,
     }));
 
-const spanOf = ({ code, by }: Event) => (by ? { code, by } : { code });
+const codeOf = ({ code, by }: Event) => (by ? { code, by } : { code });
 const isEnd = (code: ValidityCode): boolean => code === 'expired' || code === 'repealed';
-const rank = (code: ValidityCode): number => ['in_force', 'amended', 'partly_repealed', 'expired', 'repealed', 'not_yet'].indexOf(code);
+const rank = (code: ValidityCode): number =>
+  ['in_force', 'amended', 'partly_repealed', 'expired', 'repealed', 'not_yet'].indexOf(code);

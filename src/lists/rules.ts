@@ -1,0 +1,118 @@
+import type { Field } from '../documents/fields.ts';
+import type { DocumentType } from '../documents/type.ts';
+import { type Spine, valuesOn } from '../shelf/service.ts';
+import { VALIDITY } from '../validity/rules.ts';
+
+export const PAGE_SIZE = 20;
+export const MOST_PER_PAGE = 100;
+
+/** What a list is asked; filters by query key, values are codes. */
+export type ListQuery = {
+  q: string;
+  filters: Record<string, string[]>;
+  /** `listed` newest first; `relevance` only with words. */
+  sort: 'relevance' | 'listed';
+  page: number;
+  size: number;
+  /** Without other names of the same thing. */
+  exact: boolean;
+};
+
+export type Group = { name: string; label: string; options: Option[] };
+export type Option = { value: string; label: string; count: number; checked: boolean };
+
+/** Facets of a list: validity first, the type's own fields, then the year. */
+export function facetNames(type: DocumentType | null): { name: string; label: string; field?: Field }[] {
+  const own = Object.values(type?.fields ?? {})
+    .filter((field) => field.facet)
+    .map((field) => ({ name: field.facet!, label: field.label, field }));
+  return [
+    ...(type ? [] : [{ name: 'type', label: '类型' }]),
+    ...(!type || type.dated ? [{ name: 'validity', label: '效力' }] : []),
+    ...own,
+    { name: 'year', label: '年份' },
+  ];
+}
+
+/** Reads a query string; whatever cannot be meant is left out. */
+export function parseQuery(type: DocumentType | null, params: URLSearchParams): ListQuery {
+  const names = facetNames(type).map(({ name }) => name);
+  const filters = Object.fromEntries(
+    names
+      .map((name) => [name, [...new Set(params.getAll(name))].filter(Boolean).sort()] as const)
+      .filter(([, v]) => v.length),
+  );
+  const q = (params.get('q') ?? '').trim();
+  const sort = params.get('sort') === 'listed' || !q ? 'listed' : 'relevance';
+  const size = Math.min(wholeNumber(params.get('size'), PAGE_SIZE), MOST_PER_PAGE);
+  return {
+    q,
+    filters,
+    sort,
+    page: wholeNumber(params.get('page'), 1),
+    size,
+    exact: params.get('exact') === '1',
+  };
+}
+
+/** The one way to write a list's address: defaults left out, keys in one order. Starts with `?` or is empty. */
+export function queryString(query: ListQuery): string {
+  const params = new URLSearchParams();
+  if (query.q) params.set('q', query.q);
+  for (const name of Object.keys(query.filters).sort())
+    for (const value of query.filters[name]!) params.append(name, value);
+  if (query.q && query.sort === 'listed') params.set('sort', 'listed');
+  if (query.exact) params.set('exact', '1');
+  if (query.page > 1) params.set('page', String(query.page));
+  if (query.size !== PAGE_SIZE) params.set('size', String(query.size));
+  const text = params.toString();
+  return text && `?${text}`;
+}
+
+/** The same list with one value of a filter put on or taken off, on its first page. */
+export function toggled(query: ListQuery, name: string, value: string): ListQuery {
+  const before = query.filters[name] ?? [];
+  const values = before.includes(value) ? before.filter((v) => v !== value) : [...before, value].sort();
+  const filters = { ...query.filters, [name]: values };
+  if (!values.length) delete filters[name];
+  return { ...query, filters, page: 1 };
+}
+
+/** Documents that pass every filter; within one filter any value does. */
+export const filtered = (spines: readonly Spine[], filters: ListQuery['filters'], day: string): Spine[] =>
+  spines.filter((spine) =>
+    Object.entries(filters).every(([name, values]) =>
+      valuesOn(spine, name, day).some((v) => values.includes(v)),
+    ),
+  );
+
+/**
+ * Counts of one facet, as they would be after ticking: every other filter applies, its own does not. Ticked values stay
+ * even with 0.
+ */
+export function countsOf(
+  spines: readonly Spine[],
+  name: string,
+  filters: ListQuery['filters'],
+  day: string,
+): Map<string, number> {
+  const { [name]: own = [], ...others } = filters;
+  const counts = new Map<string, number>(own.map((value) => [value, 0]));
+  const passing = Object.keys(others).length ? filtered(spines, others, day) : spines;
+  for (const spine of passing)
+    for (const value of valuesOn(spine, name, day)) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return counts;
+}
+
+/** Order of the options: validity as the words are listed, years newest first, the rest by count. */
+export function orderOf(name: string): (a: Option, b: Option) => number {
+  const validity = Object.keys(VALIDITY);
+  if (name === 'validity') return (a, b) => validity.indexOf(a.value) - validity.indexOf(b.value);
+  if (name === 'year') return (a, b) => (a.value < b.value ? 1 : -1);
+  return (a, b) => b.count - a.count || (a.label < b.label ? -1 : 1);
+}
+
+const wholeNumber = (text: string | null, fallback: number): number => {
+  const value = /^\d{1,6}$/.test(text ?? '') ? Number(text) : 0;
+  return value >= 1 ? value : fallback;
+};

@@ -1,0 +1,129 @@
+import { and, asc, eq, inArray, isNotNull, isNull } from 'drizzle-orm';
+import { documents, editions, facets, rendered, searchRows } from '#db/schema.ts';
+import type { Db, Store } from '#db/store.ts';
+import { type Ctx, read } from '../context.ts';
+
+/** What lists, counts and ranking need to know of one public document. */
+export type Spine = {
+  id: string;
+  /** Key in the search tables. */
+  row: number;
+  type: string;
+  number: string;
+  title: string;
+  /** Issuer in full; ours when the type has none. */
+  agency: string;
+  documentNumber: string | null;
+  topics: string[];
+  /** Moment that lists sort by, ms. */
+  listedAt: number;
+  /** Day it was signed, else listed: recency in search. */
+  date: string | null;
+  facets: { name: string; value: string; from: string; until: string }[];
+};
+
+/** All public documents, newest first, and the same by id and by search row. */
+export type Shelf = {
+  all: readonly Spine[];
+  byId: ReadonlyMap<string, Spine>;
+  byRow: ReadonlyMap<number, Spine>;
+};
+
+type Kept = { shelf: Shelf; stale: Set<string> };
+
+const kept = new WeakMap<Store, Kept>();
+
+/**
+ * Public documents in memory: counting facets over thousands of rows in SQL costs more than a page. Whatever a release
+ * touches is read again before the next answer, also when another process published it.
+ */
+export async function shelf(ctx: Ctx): Promise<Shelf> {
+  const here = kept.get(ctx.store) ?? (await open(ctx));
+  if (here.stale.size === 0) return here.shelf;
+  const ids = [...here.stale];
+  const fresh = await read(ctx, (db) => spines(db, ids));
+  for (const id of ids) here.stale.delete(id);
+  const gone = new Set(ids);
+  here.shelf = arrange([...here.shelf.all.filter((spine) => !gone.has(spine.id)), ...fresh]);
+  return here.shelf;
+}
+
+const opening = new WeakMap<Store, Promise<Kept>>();
+
+function open(ctx: Ctx): Promise<Kept> {
+  const running = opening.get(ctx.store) ?? load(ctx);
+  opening.set(ctx.store, running);
+  return running;
+}
+
+async function load(ctx: Ctx): Promise<Kept> {
+  const here: Kept = { shelf: arrange([]), stale: new Set() };
+  ctx.store.onTags((tags) => {
+    for (const tag of tags) if (tag.startsWith('document:')) here.stale.add(tag.slice('document:'.length));
+  });
+  here.shelf = arrange(await read(ctx, (db) => spines(db)));
+  kept.set(ctx.store, here);
+  return here;
+}
+
+function arrange(spines: Spine[]): Shelf {
+  const all = spines.sort((a, b) => b.listedAt - a.listedAt || (a.number < b.number ? 1 : -1));
+  return {
+    all,
+    byId: new Map(all.map((spine) => [spine.id, spine])),
+    byRow: new Map(all.map((spine) => [spine.row, spine])),
+  };
+}
+
+async function spines(db: Db, ids?: string[]): Promise<Spine[]> {
+  const among = ids && inArray(documents.id, ids);
+  const rows = await db
+    .select({
+      id: documents.id,
+      row: searchRows.row,
+      type: documents.type,
+      number: documents.number,
+      listedAt: documents.listedAt,
+      title: editions.title,
+      card: rendered.card,
+    })
+    .from(documents)
+    .innerJoin(editions, eq(editions.id, documents.liveEditionId))
+    .innerJoin(rendered, eq(rendered.editionId, documents.liveEditionId))
+    .innerJoin(searchRows, eq(searchRows.documentId, documents.id))
+    .where(and(isNotNull(documents.liveEditionId), isNull(documents.withdrawal), among));
+  const values = await facetsOf(db, ids);
+  return rows.map(({ listedAt, card, ...row }) => {
+    const { issuer, documentNumber, topics, signedOn } = card as Record<string, string> & {
+      topics?: string[];
+    };
+    return {
+      ...row,
+      agency: issuer ?? '',
+      documentNumber: documentNumber ?? null,
+      topics: topics ?? [],
+      listedAt: listedAt!.getTime(),
+      date: signedOn ?? null,
+      facets: values.get(row.id) ?? [],
+    };
+  });
+}
+
+async function facetsOf(db: Db, ids?: string[]) {
+  const rows = await db
+    .select()
+    .from(facets)
+    .where(ids && inArray(facets.documentId, ids))
+    .orderBy(asc(facets.documentId), asc(facets.name), asc(facets.fromDay));
+  const byDocument = new Map<string, Spine['facets']>();
+  for (const { documentId, name, value, fromDay, untilDay } of rows) {
+    const list = byDocument.get(documentId) ?? [];
+    list.push({ name, value, from: fromDay, until: untilDay });
+    byDocument.set(documentId, list);
+  }
+  return byDocument;
+}
+
+/** Values of one facet that hold on a day. */
+export const valuesOn = (spine: Spine, name: string, day: string): string[] =>
+  spine.facets.filter((f) => f.name === name && f.from <= day && day < f.until).map((f) => f.value);
