@@ -2,7 +2,14 @@ import { hash } from 'node:crypto';
 import type { Clause, TocEntry } from './rendered.ts';
 
 /** A clause still open: lines that follow belong to it until one of its depth or above begins. */
-export type Open = { depth: number; level: number; lines: string[]; clause: Clause };
+export type Open = {
+  depth: number;
+  level: number;
+  /** Announced by a line ending in ：, so that the next paragraph without number ends the list. */
+  listed: boolean;
+  lines: string[];
+  clause: Clause;
+};
 
 /** What a text has come to while it is laid out line by line. */
 export type Book = {
@@ -17,6 +24,8 @@ export type Book = {
   /** The 条 being written, with the number of its 款 so far. */
   article: { path: string; label: string; paragraphs: number } | undefined;
   headings: number;
+  /** The line before. */
+  last: string;
 };
 
 export const newBook = (prefix: string): Book => ({
@@ -29,6 +38,7 @@ export const newBook = (prefix: string): Book => ({
   open: [],
   article: undefined,
   headings: 0,
+  last: '',
 });
 
 /** A second 第五条 in the same text (an annex, an amended text) becomes `t5_2`, its 款 `t5_2k1`. */
@@ -62,7 +72,7 @@ export function enter(book: Book, path: string, label: string, title: string): T
 /** Begins a clause; `own` is its first line without its number. */
 export function openClause(
   book: Book,
-  place: Pick<Open, 'depth' | 'level'>,
+  place: Pick<Open, 'depth' | 'level' | 'listed'>,
   path: string,
   label: string,
   own: string,

@@ -24,6 +24,7 @@ export function layOut(blocks: readonly Block[], prefix = ''): Layout {
     else if (marker?.kind === 'annex') placeAnnex(book, block);
     else if (block.kind === 'heading') placeHeading(book, block);
     else placeText(book, block);
+    book.last = block.text;
   }
   books.endArticle(book);
   return { html: book.out.join('\n'), toc: book.toc, clauses: book.clauses };
@@ -56,7 +57,7 @@ function placeArticle(book: Book, block: Block, marker: Of<'article'>): void {
   books.enter(book, path, label, marker.title);
   book.article = { path, label, paragraphs: 0 };
   const own = block.text.slice(marker.cut);
-  books.openClause(book, { depth: 0, level: 0 }, path, label, own);
+  books.openClause(book, { depth: 0, level: 0, listed: false }, path, label, own);
   // A line of 第五条 and its 条旨 alone is no 款.
   const alone = own === '' || (marker.title !== '' && own.slice(marker.title.length + 2).trim() === '');
   const id = alone ? '' : ` id="${openParagraph(book, book.article, own)}"`;
@@ -69,7 +70,7 @@ function openParagraph(book: Book, article: NonNullable<Book['article']>, own: s
   const path = `${article.path}k${article.paragraphs}`;
   books.openClause(
     book,
-    { depth: 1, level: 0 },
+    { depth: 1, level: 0, listed: false },
     path,
     `${article.label}第${numberToHan(article.paragraphs)}款`,
     own,
@@ -80,18 +81,19 @@ function openParagraph(book: Book, article: NonNullable<Book['article']>, own: s
 /** 项 and 目 inside a 条; 一、（一）1.（1） outside. `tag` is given when the line heads what follows. */
 function placeLevel(book: Book, block: Block, marker: Of<'level'>, tag: string): void {
   const depth = depthOf(book, marker.level);
+  const listed = /[:：]$/.test(book.last) || book.open.some((o) => o.depth === depth && o.listed);
   books.closeFrom(book, depth);
   const parent = book.open.at(-1)?.clause;
   const [step, label] = book.article ? inArticle(depth, marker) : outside(parent, marker);
   const path = books.claim(book, (parent?.path ?? books.chapterPath(book)) + step);
   const own = block.text.slice(marker.cut);
   books.addLine(book, block.text);
-  books.openClause(book, { depth, level: marker.level }, path, (parent?.label ?? '') + label, own);
+  books.openClause(book, { depth, level: marker.level, listed }, path, (parent?.label ?? '') + label, own);
   if (book.article) {
     book.out.push(`<p id="${path}">${block.html}</p>`);
     return;
   }
-  const title = tag ? own : (/^[^。；，：]{2,24}(?=。.)/.exec(own)?.[0] ?? '');
+  const title = tag ? own : (/^[^。；，：]{2,10}(?=。.)/.exec(own)?.[0] ?? '');
   if (title && marker.level <= 2)
     books.enterChapter(book, 3 + marker.level, path, block.text.slice(0, marker.cut).trim(), title);
   book.out.push(tag ? `<${tag} class="mc-doc__h" id="${path}">${block.html}</${tag}>` : asHtml(block, path));
@@ -135,6 +137,8 @@ function placeAnnex(book: Book, block: Block): void {
 
 function placeText(book: Book, block: Block): void {
   if (!book.article || block.kind === 'other') {
+    const list = block.kind === 'paragraph' ? book.open.find((o) => o.listed) : undefined;
+    if (list && !book.article) books.closeFrom(book, list.depth);
     books.addLine(book, block.text);
     book.out.push(asHtml(block));
     return;

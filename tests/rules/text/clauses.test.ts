@@ -243,6 +243,17 @@ test('outside 条, 一、（一）1.（1） are s1, s1s2 and so on, and headings
   expect(html).toContain('<p>2.乙表</p>');
 });
 
+test('a paragraph after a list announced by ： belongs to what holds the list', () => {
+  const { clauses, toc } = official(
+    '一、查隐患\n\n重点查下列部位：\n\n（一）甲；\n\n（二）乙。\n\n一般隐患当日改。\n\n二、要求。\n\n（一）各单位应当按月报送有关数据。丙。\n\n丁。',
+  );
+  const text = (path: string) => clauses.find((c) => c.path === path)?.text;
+  expect(text('s1s2')).toBe('乙。');
+  expect(text('s1')).toBe('查隐患\n重点查下列部位：\n（一）甲；\n（二）乙。\n一般隐患当日改。');
+  expect(text('s2s1')).toBe('各单位应当按月报送有关数据。丙。\n丁。');
+  expect(flat(toc)).toEqual(['1 s1 一、 查隐患']);
+});
+
 test('addressee and signature are set as in a letter', () => {
   const { html } = official(PLAN);
   expect(html.startsWith('<p class="mc-doc__to">各区、各有关单位：</p>')).toBe(true);
