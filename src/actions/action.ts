@@ -1,0 +1,64 @@
+import { ActionError, defineAction, type ActionErrorCode } from 'astro:actions';
+import { z } from 'zod';
+import type { Ctx } from '../context.ts';
+import { AppError, block, type ErrorCode } from '../errors.ts';
+import type { Form } from '../form.ts';
+import type { Preferences } from '../preferences.ts';
+
+/** What follows a form that was done: where to go (303), and cookies to set on the way. */
+export type Followed = { to: string; preferences?: Partial<Preferences> };
+
+type Spec<S extends z.ZodType> = {
+  input: S;
+  run: (ctx: Ctx, input: z.output<S>) => Promise<Followed> | Followed;
+};
+
+const CODES: Partial<Record<ErrorCode, ActionErrorCode>> = {
+  invalid: 'UNPROCESSABLE_CONTENT',
+  forbidden: 'FORBIDDEN',
+  missing: 'NOT_FOUND',
+  conflict: 'CONFLICT',
+  limited: 'TOO_MANY_REQUESTS',
+  busy: 'SERVICE_UNAVAILABLE',
+  full: 'SERVICE_UNAVAILABLE',
+};
+
+/**
+ * The one form road: form → schema → verb → errors. When something is wrong, what was typed and the issues stand in
+ * `locals.form`, where Field and ErrorSummary find them; nothing typed is lost.
+ */
+export function action<S extends z.ZodType>({ input, run }: Spec<S>) {
+  return defineAction({
+    accept: 'form',
+    handler: async (data: FormData, { locals }): Promise<Followed> => {
+      const values = typedValues(data);
+      try {
+        return await run(locals.ctx, input.parse(values));
+      } catch (error) {
+        const expected = expectedFault(error);
+        locals.form = { values, issues: expected.issues };
+        throw new ActionError({
+          code: CODES[expected.code] ?? 'INTERNAL_SERVER_ERROR',
+          message: expected.message,
+        });
+      }
+    },
+  });
+}
+
+function expectedFault(error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  if (!(error instanceof z.ZodError)) throw error;
+  const issues = error.issues.map(({ path, message }) => block(path.join('.'), message));
+  return new AppError('invalid', '请检查填写内容', issues);
+}
+
+/** Empty counts as not filled in; the same name several times becomes a list. */
+function typedValues(data: FormData): Form['values'] {
+  const values: Form['values'] = {};
+  for (const name of new Set(data.keys())) {
+    const all = data.getAll(name).filter((value): value is string => typeof value === 'string' && value !== '');
+    if (all.length) values[name] = all.length > 1 ? all : all[0]!;
+  }
+  return values;
+}

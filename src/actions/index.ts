@@ -1,0 +1,3 @@
+import { preferences } from './public.ts';
+
+export const server = { preferences };

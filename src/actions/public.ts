@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { STANDARD } from '../preferences.ts';
+import { href } from '../site.ts';
+import { action } from './action.ts';
+
+/** A path on this site: `//host` and `/\host` would lead away. */
+const back = z
+  .string()
+  .regex(/^\/(?![/\\])[^\u0000-\u001f]*$/)
+  .optional()
+  .catch(undefined);
+
+/** 显示设置. What is not sent stays as it was. */
+export const preferences = action({
+  input: z.object({
+    back,
+    theme: z.enum(['auto', 'light', 'dark', 'contrast'], '请选择一种颜色').optional(),
+    mode: z.enum(['std', 'elder'], '请选择字的大小').optional(),
+    doc: z.enum(['std', 'gongwen'], '请选择公文正文的字体').optional(),
+    reset: z.string().optional(),
+  }),
+  run: ({ site }, { back, reset, theme, mode, doc }) => ({
+    to: back ?? href(site, '/'),
+    preferences: reset ? STANDARD : { ...(theme && { theme }), ...(mode && { mode }), ...(doc && { doc }) },
+  }),
+});

@@ -1,0 +1,270 @@
+import { and, asc, eq, inArray, isNotNull, isNull } from 'drizzle-orm';
+import { addresses, attachments, documents, editions, links, rendered } from '#db/schema.ts';
+import type { Db } from '#db/store.ts';
+import { type Ctx, read } from '../context.ts';
+import { isPublic, pathOf, type Withdrawal } from '../documents/rules.ts';
+import type { Relation } from '../documents/type.ts';
+import type { Card } from '../lists/service.ts';
+import { validityOf } from '../lists/service.ts';
+import { shelf } from '../shelf/service.ts';
+import { departmentName } from '../site.ts';
+import { dayOf } from '../text/days.ts';
+import type { Clause, TocEntry } from '../text/rendered.ts';
+import { type Span, spanOf, validityOn, validityText } from '../validity/rules.ts';
+
+/** A document at the other end of a link, or an address outside. */
+export type Linked = {
+  relation: Relation;
+  /** `out`: this document says so; `back`: the other says so of this one. */
+  direction: 'out' | 'back';
+  clause: string | null;
+  title: string;
+  /** Path of ours, or null when it is outside. */
+  path: string | null;
+  url: string | null;
+  id: string | null;
+  type: string | null;
+  card: Card;
+  details: Record<string, unknown>;
+  listedAt: Date | null;
+  validity: { code: string; text: string } | null;
+};
+
+export type Attachment = { title: string; name: string; sha256: string; bytes: number; path: string };
+
+/** One public document with everything its page, its .json and its .md show. */
+export type Dossier = {
+  id: string;
+  type: string;
+  path: string;
+  number: string;
+  externalId: string | null;
+  indexNumber: string | null;
+  title: string;
+  summary: string;
+  body: string;
+  details: Record<string, unknown>;
+  department: string;
+  changeNote: string | null;
+  editionNo: number;
+  html: string;
+  carriedHtml: string | null;
+  toc: TocEntry[];
+  clauses: Clause[];
+  /** This server's own times. */
+  publishedAt: Date;
+  updatedAt: Date;
+  originallyPublishedAt: Date | null;
+  /** originallyPublishedAt ?? publishedAt */
+  listedAt: Date;
+  validity: (Span & { next?: Span; text: string }) | null;
+  links: Linked[];
+  attachments: Attachment[];
+};
+
+/** What an address answers: a document, its 410, or nothing. */
+export type Answer =
+  | { state: 'public'; dossier: Dossier }
+  | { state: 'withdrawn'; id: string; title: string; withdrawal: Withdrawal; replacement: { path: string; title: string } | null }
+  | { state: 'missing' };
+
+/** The document at a type and number (or slug), from one snapshot. */
+export async function dossierAt(ctx: Ctx, type: string, number: string): Promise<Answer> {
+  await shelf(ctx);
+  return read(ctx, async (db) => {
+    const [row] = await db
+      .select({ document: documents, edition: editions, text: rendered })
+      .from(documents)
+      .innerJoin(editions, eq(editions.id, documents.liveEditionId))
+      .innerJoin(rendered, eq(rendered.editionId, documents.liveEditionId))
+      .where(and(eq(documents.type, type), eq(documents.number, number)));
+    if (!row) return { state: 'missing' };
+    const { document, edition } = row;
+    if (!isPublic(document)) return withdrawn(db, document.id, edition.title, document.withdrawal!);
+    return { state: 'public', dossier: await assemble(ctx, db, row) };
+  });
+}
+
+/** Where an old address leads now; null when it was never ours. */
+export async function pathOfOld(ctx: Ctx, path: string): Promise<string | null> {
+  const [row] = await read(ctx, (db) =>
+    db
+      .select({ type: documents.type, number: documents.number })
+      .from(addresses)
+      .innerJoin(documents, eq(documents.id, addresses.documentId))
+      .where(and(eq(addresses.path, path), isNotNull(documents.liveEditionId))),
+  );
+  return row ? pathOf(row) : null;
+}
+
+/** A file is public while an edition of a public document that is live carries it. */
+export async function publicFile(ctx: Ctx, sha256: string, name: string): Promise<{ path: string; bytes: number } | null> {
+  const [row] = await read(ctx, (db) =>
+    db
+      .select({ bytes: attachments.bytes, id: documents.id })
+      .from(attachments)
+      .innerJoin(documents, eq(documents.liveEditionId, attachments.editionId))
+      .where(and(eq(attachments.sha256, sha256), eq(attachments.name, name), isNull(documents.withdrawal)))
+      .limit(1),
+  );
+  return row ? { path: ctx.store.files.path(sha256), bytes: row.bytes } : null;
+}
+
+export const filePath = (file: { sha256: string; name: string }): string =>
+  `/files/${file.sha256}/${encodeURIComponent(file.name)}`;
+
+/** Tags of the page: itself and every document it names. */
+export const tagsOf = (dossier: Dossier): string[] => [
+  'site',
+  `document:${dossier.id}`,
+  ...dossier.links.flatMap(({ id }) => (id ? [`document:${id}`] : [])),
+];
+
+type Row = {
+  document: typeof documents.$inferSelect;
+  edition: typeof editions.$inferSelect;
+  text: typeof rendered.$inferSelect;
+};
+
+async function assemble(ctx: Ctx, db: Db, { document, edition, text }: Row): Promise<Dossier> {
+  const day = dayOf(ctx.now);
+  const files = await filesOf(db, edition.id);
+  const around = [...(await outgoing(ctx, db, document.id, day)), ...(await incoming(ctx, db, document.id, day))];
+  const card = text.card as Card;
+  return {
+    id: document.id,
+    type: document.type,
+    path: pathOf(document),
+    number: document.number,
+    externalId: document.externalId,
+    indexNumber: document.indexNumber,
+    title: edition.title,
+    summary: edition.summary,
+    body: edition.body,
+    details: edition.details,
+    department: departmentName(ctx.site, document.department ?? card.draftingDepartment),
+    changeNote: edition.changeNote,
+    editionNo: edition.no,
+    html: text.html,
+    carriedHtml: text.carriedHtml,
+    toc: text.toc as TocEntry[],
+    clauses: text.clauses,
+    publishedAt: document.firstPublishedAt!,
+    updatedAt: edition.publishedAt!,
+    originallyPublishedAt: document.originallyPublishedAt,
+    listedAt: document.listedAt!,
+    validity: await stateOf(ctx, document.id, day),
+    links: around,
+    attachments: files.map((file) => ({ ...file, path: filePath(file) })),
+  };
+}
+
+async function stateOf(ctx: Ctx, id: string, day: string): Promise<Dossier['validity']> {
+  const spans = ((await shelf(ctx)).byId.get(id)?.facets ?? []).filter((f) => f.name === 'validity').map(spanOf);
+  if (!spans.length) return null;
+  const state = validityOn(spans, day);
+  return { ...state, text: validityText(state, day) };
+}
+
+async function filesOf(db: Db, editionId: string) {
+  const { title, name, sha256, bytes } = attachments;
+  return db
+    .select({ title, name, sha256, bytes })
+    .from(attachments)
+    .where(eq(attachments.editionId, editionId))
+    .orderBy(asc(attachments.position));
+}
+
+const OTHER = {
+  relation: links.relation,
+  clause: links.clause,
+  url: links.url,
+  linkTitle: links.title,
+  id: documents.id,
+  type: documents.type,
+  number: documents.number,
+  listedAt: documents.listedAt,
+  withdrawal: documents.withdrawal,
+  title: editions.title,
+  card: rendered.card,
+};
+
+async function outgoing(ctx: Ctx, db: Db, id: string, day: string): Promise<Linked[]> {
+  const rows = await db
+    .select(OTHER)
+    .from(links)
+    .leftJoin(documents, eq(documents.id, links.toId))
+    .leftJoin(editions, eq(editions.id, documents.liveEditionId))
+    .leftJoin(rendered, eq(rendered.editionId, documents.liveEditionId))
+    .where(eq(links.fromId, id))
+    .orderBy(asc(links.position));
+  return linked(ctx, rows, 'out', day);
+}
+
+async function incoming(ctx: Ctx, db: Db, id: string, day: string): Promise<Linked[]> {
+  const rows = await db
+    .select(OTHER)
+    .from(links)
+    .innerJoin(documents, eq(documents.id, links.fromId))
+    .innerJoin(editions, eq(editions.id, documents.liveEditionId))
+    .innerJoin(rendered, eq(rendered.editionId, documents.liveEditionId))
+    .where(eq(links.toId, id))
+    .orderBy(asc(documents.listedAt));
+  const back = await linked(ctx, rows, 'back', day);
+  const explaining = back.filter((link) => link.relation === 'interprets').map((link) => link.id!);
+  const details = await detailsOf(db, explaining);
+  return back.map((link) => ({ ...link, details: details.get(link.id!) ?? {} }));
+}
+
+type OtherRow = {
+  [K in keyof typeof OTHER]: unknown;
+};
+
+async function linked(ctx: Ctx, rows: OtherRow[], direction: Linked['direction'], day: string): Promise<Linked[]> {
+  const { byId } = await shelf(ctx);
+  return rows.flatMap((row) => {
+    const { relation, clause, url, linkTitle, id, type, number, listedAt, withdrawal, title, card } = row as {
+      [K in keyof OtherRow]: never;
+    };
+    const other = id && title && !withdrawal;
+    if (!other && !url) return [];
+    const spine = other ? byId.get(id) : undefined;
+    return {
+      relation,
+      direction,
+      clause,
+      url,
+      title: other ? title : (linkTitle ?? url),
+      path: other ? pathOf({ type, number }) : null,
+      id: other ? id : null,
+      type: other ? type : null,
+      card: other ? card : {},
+      details: {},
+      listedAt: other ? listedAt : null,
+      validity: spine ? validityOf(spine, day) : null,
+    };
+  });
+}
+
+async function detailsOf(db: Db, ids: string[]): Promise<Map<string, Record<string, unknown>>> {
+  if (!ids.length) return new Map();
+  const rows = await db
+    .select({ id: documents.id, details: editions.details })
+    .from(documents)
+    .innerJoin(editions, eq(editions.id, documents.liveEditionId))
+    .where(inArray(documents.id, ids));
+  return new Map(rows.map(({ id, details }) => [id, details]));
+}
+
+async function withdrawn(db: Db, id: string, title: string, withdrawal: Withdrawal): Promise<Answer> {
+  const [other] = withdrawal.replacement
+    ? await db
+        .select({ type: documents.type, number: documents.number, title: editions.title, withdrawal: documents.withdrawal })
+        .from(documents)
+        .innerJoin(editions, eq(editions.id, documents.liveEditionId))
+        .where(eq(documents.id, withdrawal.replacement))
+    : [];
+  const replacement = other && !other.withdrawal ? { path: pathOf(other), title: other.title } : null;
+  return { state: 'withdrawn', id, title, withdrawal, replacement };
+}
+

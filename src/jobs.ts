@@ -1,0 +1,92 @@
+import { randomUUID } from 'node:crypto';
+import { and, eq, isNull, lte, or } from 'drizzle-orm';
+import { jobs } from '#db/schema.ts';
+import { type Ctx, note } from './context.ts';
+import { refreshTitles } from './titles/service.ts';
+
+export type Job = {
+  name: string;
+  /** Milliseconds from one run to the next. */
+  every: number;
+  run: (ctx: Ctx) => Promise<unknown>;
+};
+
+/** What happens by itself, as actor `system`; one node claims each run. */
+export const JOBS: Job[] = [
+  // Queries after the merge find no erased word, and search stays fast after a large import.
+  { name: 'search.optimize', every: 24 * 3_600_000, run: (ctx) => note(ctx, (tx) => tx.db.fts.optimize()) },
+];
+
+/** Each process keeps its own title index; it follows releases at this pace. */
+const TITLES_MS = 3_000;
+
+const LEASE_MS = 10 * 60_000;
+const NODE = randomUUID();
+
+/** Claims a job that is due by compare-and-set; false when another node has it or it is not due. */
+export function claim(ctx: Ctx, { name, every }: Pick<Job, 'name' | 'every'>): Promise<boolean> {
+  return note(ctx, async (tx) => {
+    const first = { name, dueAt: new Date(ctx.now.getTime() + every) };
+    const added = await tx.db.insert(jobs).values(first).onConflictDoNothing().returning({ name: jobs.name });
+    if (added.length) return false;
+    const taken = await tx.db
+      .update(jobs)
+      .set({ claimedBy: NODE, claimedUntil: new Date(ctx.now.getTime() + LEASE_MS) })
+      .where(
+        and(
+          eq(jobs.name, name),
+          lte(jobs.dueAt, ctx.now),
+          or(isNull(jobs.claimedUntil), lte(jobs.claimedUntil, ctx.now)),
+        ),
+      )
+      .returning({ name: jobs.name });
+    return taken.length === 1;
+  });
+}
+
+/** Puts a claimed job down: when it is due again and what went wrong. */
+export function putDown(ctx: Ctx, { name, every }: Pick<Job, 'name' | 'every'>, error: unknown): Promise<void> {
+  const dueAt = new Date(ctx.now.getTime() + every);
+  const lastError = error === undefined ? null : error instanceof Error ? error.message : String(error);
+  return note(ctx, async (tx) => {
+    await tx.db
+      .update(jobs)
+      .set({ dueAt, claimedBy: null, claimedUntil: null, lastRunAt: ctx.now, lastError })
+      .where(eq(jobs.name, name));
+  });
+}
+
+/** Runs a job if it is due and ours to run; says whether it ran. A fault is recorded and does not stop the process. */
+export async function runDue(ctx: Ctx, job: Job): Promise<boolean> {
+  if (!(await claim(ctx, job))) return false;
+  let fault: unknown;
+  try {
+    await job.run(ctx);
+  } catch (error) {
+    fault = error;
+  }
+  await putDown(ctx, job, fault);
+  return true;
+}
+
+/** Starts every job on its own timer; `ctx` is made anew for each run. Gives the function that stops them. */
+export function startJobs(ctxNow: () => Ctx, log: (line: string) => void, worker?: URL): () => void {
+  const timers = [
+    ...JOBS.map((job) => repeat(() => runDue(ctxNow(), job), Math.min(job.every, 60_000), log)),
+    repeat(() => refreshTitles(ctxNow(), worker), TITLES_MS, log),
+  ];
+  return () => timers.forEach((stop) => stop());
+}
+
+function repeat(run: () => Promise<unknown>, every: number, log: (line: string) => void): () => void {
+  let running = false;
+  const timer = setInterval(() => {
+    if (running) return;
+    running = true;
+    run()
+      .catch((error: unknown) => log(`定时任务出错：${error instanceof Error ? error.message : String(error)}`))
+      .finally(() => (running = false));
+  }, every);
+  timer.unref();
+  return () => clearInterval(timer);
+}
