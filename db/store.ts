@@ -18,6 +18,8 @@ export type Db = Pick<BaseSQLiteDatabase<'async', unknown>, Verbs> & { fts: Full
 export type Store = {
   /** $DATA_DIR, for what is derived from the database and kept beside it; ':memory:' in tests. */
   dir: string;
+  /** What this process derives and keeps in memory beside the store, by name; one for every bundle of the process. */
+  kept: Map<string, unknown>;
   /** One snapshot for everything read inside. */
   read<T>(fn: (db: Db) => Promise<T>): Promise<T>;
   /** The write lane; resolves after fsync. */
@@ -59,6 +61,7 @@ export function openStore({
 
   return {
     dir,
+    kept: new Map(),
     async read(fn) {
       if (lane.inside()) throw new Error('a read inside a transaction must use the tx it was given');
       return readers ? readers.read(fn) : fn(db);

@@ -7,7 +7,9 @@ import { type Ctx, SYSTEM } from '../src/context.ts';
 import { serve } from '../src/edge/server.ts';
 import { basePath, type Env, readEnv } from '../src/env.ts';
 import { AppError, block } from '../src/errors.ts';
+import { startJobs } from '../src/jobs.ts';
 import { loadSite, type Site } from '../src/site.ts';
+import { loadTitles } from '../src/titles/service.ts';
 import { progress } from './progress.mjs';
 
 /** Astro's node handler in middleware mode. */
@@ -39,21 +41,36 @@ export async function run({
   const { HOST: host, PORT: port, SITE_URL } = env;
   const built = dist ?? new URL('..', import.meta.url);
   const base = basePath(SITE_URL);
-  const site = await loadSite('content', { base, origin: SITE_URL ? new URL(SITE_URL).origin : '' });
+  const site = await loadSite('content', { base, origin: originOf(env) });
   await checkPort(host, port);
   const store = openStore({ dir: env.DATA_DIR, seal: chain });
   try {
     await importFirst({ store, actor: SYSTEM, now: clock(), site });
     const { handler } = (await import(new URL('server/entry.mjs', built).href)) as { handler: Handler };
     const client = fileURLToPath(new URL('client/', built));
+    const ctxNow = (): Ctx => ({ store, actor: SYSTEM, now: clock(), site });
+    await loadTitles(ctxNow());
     const front = await serve({ handler, client, store, site, clock, host, port });
+    const stopJobs = startJobs(ctxNow, log, new URL('scripts/lunr-worker.mjs', built));
     log(`明窗 ready at ${front.url}${base}`);
-    return { url: front.url + base, store, site, close: () => close(front, store) };
+    return {
+      url: front.url + base,
+      store,
+      site,
+      async close() {
+        stopJobs();
+        await close(front, store);
+      },
+    };
   } catch (error) {
     await store.close();
     throw error;
   }
 }
+
+/** Every absolute link begins with it: SITE_URL, else the address listened at. */
+const originOf = ({ SITE_URL, HOST, PORT }: Env): string =>
+  SITE_URL ? new URL(SITE_URL).origin : `http://${HOST.includes(':') ? `[${HOST}]` : HOST}:${PORT}`;
 
 /** `npm start`: settings from the environment, faults told in Chinese, a stop that loses nothing. */
 export async function main(): Promise<void> {

@@ -31,6 +31,11 @@ export class AppError extends Error {
     this.issues = issues;
   }
 
+  /** Pages and front are two bundles with a class each; a fault thrown by one is known to the other by its name. */
+  static [Symbol.hasInstance](value: unknown): boolean {
+    return value instanceof Object && (value as { name?: unknown }).name === 'AppError';
+  }
+
   /** HTTP status of the answer. */
   get status(): number {
     return STATUS[this.code];

@@ -20,6 +20,9 @@ export const JOBS: Job[] = [
 /** Each process keeps its own title index; it follows releases at this pace. */
 const TITLES_MS = 3_000;
 
+/** Releases of other processes, such as an import beside the running portal, are seen within this time. */
+const POLL_MS = 250;
+
 const LEASE_MS = 10 * 60_000;
 const NODE = randomUUID();
 
@@ -45,7 +48,11 @@ export function claim(ctx: Ctx, { name, every }: Pick<Job, 'name' | 'every'>): P
 }
 
 /** Puts a claimed job down: when it is due again and what went wrong. */
-export function putDown(ctx: Ctx, { name, every }: Pick<Job, 'name' | 'every'>, error: unknown): Promise<void> {
+export function putDown(
+  ctx: Ctx,
+  { name, every }: Pick<Job, 'name' | 'every'>,
+  error: unknown,
+): Promise<void> {
   const dueAt = new Date(ctx.now.getTime() + every);
   const lastError = error === undefined ? null : error instanceof Error ? error.message : String(error);
   return note(ctx, async (tx) => {
@@ -73,6 +80,7 @@ export async function runDue(ctx: Ctx, job: Job): Promise<boolean> {
 export function startJobs(ctxNow: () => Ctx, log: (line: string) => void, worker?: URL): () => void {
   const timers = [
     ...JOBS.map((job) => repeat(() => runDue(ctxNow(), job), Math.min(job.every, 60_000), log)),
+    repeat(() => ctxNow().store.poll(), POLL_MS, log),
     repeat(() => refreshTitles(ctxNow(), worker), TITLES_MS, log),
   ];
   return () => timers.forEach((stop) => stop());
@@ -84,7 +92,9 @@ function repeat(run: () => Promise<unknown>, every: number, log: (line: string) 
     if (running) return;
     running = true;
     run()
-      .catch((error: unknown) => log(`定时任务出错：${error instanceof Error ? error.message : String(error)}`))
+      .catch((error: unknown) =>
+        log(`定时任务出错：${error instanceof Error ? error.message : String(error)}`),
+      )
       .finally(() => (running = false));
   }, every);
   timer.unref();

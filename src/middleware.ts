@@ -65,4 +65,3 @@ function withCharset(response: Response): Response {
     response.headers.set('content-type', 'text/html; charset=utf-8');
   return response;
 }
-

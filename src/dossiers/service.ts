@@ -6,7 +6,7 @@ import { isPublic, pathOf, type Withdrawal } from '../documents/rules.ts';
 import type { Relation } from '../documents/type.ts';
 import type { Card } from '../lists/service.ts';
 import { validityOf } from '../lists/service.ts';
-import { shelf } from '../shelf/service.ts';
+import { shelf, type Spine } from '../shelf/service.ts';
 import { departmentName } from '../site.ts';
 import { dayOf } from '../text/days.ts';
 import type { Clause, TocEntry } from '../text/rendered.ts';
@@ -65,12 +65,18 @@ export type Dossier = {
 /** What an address answers: a document, its 410, or nothing. */
 export type Answer =
   | { state: 'public'; dossier: Dossier }
-  | { state: 'withdrawn'; id: string; title: string; withdrawal: Withdrawal; replacement: { path: string; title: string } | null }
+  | {
+      state: 'withdrawn';
+      id: string;
+      title: string;
+      withdrawal: Withdrawal;
+      replacement: { path: string; title: string } | null;
+    }
   | { state: 'missing' };
 
 /** The document at a type and number (or slug), from one snapshot. */
 export async function dossierAt(ctx: Ctx, type: string, number: string): Promise<Answer> {
-  await shelf(ctx);
+  const from: From = { ctx, day: dayOf(ctx.now), spines: (await shelf(ctx)).byId };
   return read(ctx, async (db) => {
     const [row] = await db
       .select({ document: documents, edition: editions, text: rendered })
@@ -81,7 +87,7 @@ export async function dossierAt(ctx: Ctx, type: string, number: string): Promise
     if (!row) return { state: 'missing' };
     const { document, edition } = row;
     if (!isPublic(document)) return withdrawn(db, document.id, edition.title, document.withdrawal!);
-    return { state: 'public', dossier: await assemble(ctx, db, row) };
+    return { state: 'public', dossier: await assemble(from, db, row) };
   });
 }
 
@@ -98,7 +104,11 @@ export async function pathOfOld(ctx: Ctx, path: string): Promise<string | null> 
 }
 
 /** A file is public while an edition of a public document that is live carries it. */
-export async function publicFile(ctx: Ctx, sha256: string, name: string): Promise<{ path: string; bytes: number } | null> {
+export async function publicFile(
+  ctx: Ctx,
+  sha256: string,
+  name: string,
+): Promise<{ path: string; bytes: number } | null> {
   const [row] = await read(ctx, (db) =>
     db
       .select({ bytes: attachments.bytes, id: documents.id })
@@ -126,10 +136,12 @@ type Row = {
   text: typeof rendered.$inferSelect;
 };
 
-async function assemble(ctx: Ctx, db: Db, { document, edition, text }: Row): Promise<Dossier> {
-  const day = dayOf(ctx.now);
+/** Where a page is read from: taken before the snapshot, so that nothing inside asks for a second one. */
+type From = { ctx: Ctx; day: string; spines: ReadonlyMap<string, Spine> };
+
+async function assemble(from: From, db: Db, { document, edition, text }: Row): Promise<Dossier> {
   const files = await filesOf(db, edition.id);
-  const around = [...(await outgoing(ctx, db, document.id, day)), ...(await incoming(ctx, db, document.id, day))];
+  const around = [...(await outgoing(from, db, document.id)), ...(await incoming(from, db, document.id))];
   const card = text.card as Card;
   return {
     id: document.id,
@@ -142,7 +154,7 @@ async function assemble(ctx: Ctx, db: Db, { document, edition, text }: Row): Pro
     summary: edition.summary,
     body: edition.body,
     details: edition.details,
-    department: departmentName(ctx.site, document.department ?? card.draftingDepartment),
+    department: departmentName(from.ctx.site, document.department ?? card.draftingDepartment),
     changeNote: edition.changeNote,
     editionNo: edition.no,
     html: text.html,
@@ -153,14 +165,14 @@ async function assemble(ctx: Ctx, db: Db, { document, edition, text }: Row): Pro
     updatedAt: edition.publishedAt!,
     originallyPublishedAt: document.originallyPublishedAt,
     listedAt: document.listedAt!,
-    validity: await stateOf(ctx, document.id, day),
+    validity: stateOf(from, document.id),
     links: around,
     attachments: files.map((file) => ({ ...file, path: filePath(file) })),
   };
 }
 
-async function stateOf(ctx: Ctx, id: string, day: string): Promise<Dossier['validity']> {
-  const spans = ((await shelf(ctx)).byId.get(id)?.facets ?? []).filter((f) => f.name === 'validity').map(spanOf);
+function stateOf({ spines, day }: From, id: string): Dossier['validity'] {
+  const spans = (spines.get(id)?.facets ?? []).filter((f) => f.name === 'validity').map(spanOf);
   if (!spans.length) return null;
   const state = validityOn(spans, day);
   return { ...state, text: validityText(state, day) };
@@ -189,7 +201,7 @@ const OTHER = {
   card: rendered.card,
 };
 
-async function outgoing(ctx: Ctx, db: Db, id: string, day: string): Promise<Linked[]> {
+async function outgoing(from: From, db: Db, id: string): Promise<Linked[]> {
   const rows = await db
     .select(OTHER)
     .from(links)
@@ -198,10 +210,10 @@ async function outgoing(ctx: Ctx, db: Db, id: string, day: string): Promise<Link
     .leftJoin(rendered, eq(rendered.editionId, documents.liveEditionId))
     .where(eq(links.fromId, id))
     .orderBy(asc(links.position));
-  return linked(ctx, rows, 'out', day);
+  return linked(from, rows, 'out');
 }
 
-async function incoming(ctx: Ctx, db: Db, id: string, day: string): Promise<Linked[]> {
+async function incoming(from: From, db: Db, id: string): Promise<Linked[]> {
   const rows = await db
     .select(OTHER)
     .from(links)
@@ -210,7 +222,7 @@ async function incoming(ctx: Ctx, db: Db, id: string, day: string): Promise<Link
     .innerJoin(rendered, eq(rendered.editionId, documents.liveEditionId))
     .where(eq(links.toId, id))
     .orderBy(asc(documents.listedAt));
-  const back = await linked(ctx, rows, 'back', day);
+  const back = linked(from, rows, 'back');
   const explaining = back.filter((link) => link.relation === 'interprets').map((link) => link.id!);
   const details = await detailsOf(db, explaining);
   return back.map((link) => ({ ...link, details: details.get(link.id!) ?? {} }));
@@ -220,15 +232,14 @@ type OtherRow = {
   [K in keyof typeof OTHER]: unknown;
 };
 
-async function linked(ctx: Ctx, rows: OtherRow[], direction: Linked['direction'], day: string): Promise<Linked[]> {
-  const { byId } = await shelf(ctx);
+function linked({ spines, day }: From, rows: OtherRow[], direction: Linked['direction']): Linked[] {
   return rows.flatMap((row) => {
     const { relation, clause, url, linkTitle, id, type, number, listedAt, withdrawal, title, card } = row as {
       [K in keyof OtherRow]: never;
     };
     const other = id && title && !withdrawal;
     if (!other && !url) return [];
-    const spine = other ? byId.get(id) : undefined;
+    const spine = other ? spines.get(id) : undefined;
     return {
       relation,
       direction,
@@ -259,7 +270,12 @@ async function detailsOf(db: Db, ids: string[]): Promise<Map<string, Record<stri
 async function withdrawn(db: Db, id: string, title: string, withdrawal: Withdrawal): Promise<Answer> {
   const [other] = withdrawal.replacement
     ? await db
-        .select({ type: documents.type, number: documents.number, title: editions.title, withdrawal: documents.withdrawal })
+        .select({
+          type: documents.type,
+          number: documents.number,
+          title: editions.title,
+          withdrawal: documents.withdrawal,
+        })
         .from(documents)
         .innerJoin(editions, eq(editions.id, documents.liveEditionId))
         .where(eq(documents.id, withdrawal.replacement))
@@ -267,4 +283,3 @@ async function withdrawn(db: Db, id: string, title: string, withdrawal: Withdraw
   const replacement = other && !other.withdrawal ? { path: pathOf(other), title: other.title } : null;
   return { state: 'withdrawn', id, title, withdrawal, replacement };
 }
-

@@ -1,6 +1,6 @@
 import { and, asc, eq, inArray, isNotNull, isNull } from 'drizzle-orm';
 import { documents, editions, facets, rendered, searchRows } from '#db/schema.ts';
-import type { Db, Store } from '#db/store.ts';
+import type { Db } from '#db/store.ts';
 import { type Ctx, read } from '../context.ts';
 
 /** What lists, counts and ranking need to know of one public document. */
@@ -29,40 +29,46 @@ export type Shelf = {
   byRow: ReadonlyMap<number, Spine>;
 };
 
-type Kept = { shelf: Shelf; stale: Set<string> };
-
-const kept = new WeakMap<Store, Kept>();
+type Kept = { shelf: Shelf; stale: Set<string>; refreshing: Promise<void> | null };
 
 /**
  * Public documents in memory: counting facets over thousands of rows in SQL costs more than a page. Whatever a release
  * touches is read again before the next answer, also when another process published it.
  */
 export async function shelf(ctx: Ctx): Promise<Shelf> {
-  const here = kept.get(ctx.store) ?? (await open(ctx));
-  if (here.stale.size === 0) return here.shelf;
-  const ids = [...here.stale];
-  const fresh = await read(ctx, (db) => spines(db, ids));
-  for (const id of ids) here.stale.delete(id);
-  const gone = new Set(ids);
-  here.shelf = arrange([...here.shelf.all.filter((spine) => !gone.has(spine.id)), ...fresh]);
+  const here = await opened(ctx);
+  while (here.stale.size || here.refreshing) await (here.refreshing ??= refresh(ctx, here));
   return here.shelf;
 }
 
-const opening = new WeakMap<Store, Promise<Kept>>();
+/** Marks are taken off before reading: a release that lands meanwhile puts them on again. */
+async function refresh(ctx: Ctx, here: Kept): Promise<void> {
+  const ids = [...here.stale];
+  here.stale.clear();
+  try {
+    const fresh = await read(ctx, (db) => spines(db, ids));
+    const gone = new Set(ids);
+    here.shelf = arrange([...here.shelf.all.filter((spine) => !gone.has(spine.id)), ...fresh]);
+  } catch (error) {
+    for (const id of ids) here.stale.add(id);
+    throw error;
+  } finally {
+    here.refreshing = null;
+  }
+}
 
-function open(ctx: Ctx): Promise<Kept> {
-  const running = opening.get(ctx.store) ?? load(ctx);
-  opening.set(ctx.store, running);
+function opened(ctx: Ctx): Promise<Kept> {
+  const running = (ctx.store.kept.get('shelf') as Promise<Kept> | undefined) ?? load(ctx);
+  ctx.store.kept.set('shelf', running);
   return running;
 }
 
 async function load(ctx: Ctx): Promise<Kept> {
-  const here: Kept = { shelf: arrange([]), stale: new Set() };
+  const here: Kept = { shelf: arrange([]), stale: new Set(), refreshing: null };
   ctx.store.onTags((tags) => {
     for (const tag of tags) if (tag.startsWith('document:')) here.stale.add(tag.slice('document:'.length));
   });
   here.shelf = arrange(await read(ctx, (db) => spines(db)));
-  kept.set(ctx.store, here);
   return here;
 }
 

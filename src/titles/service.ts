@@ -7,13 +7,15 @@ import { type Ctx, read } from '../context.ts';
 import { loadTitleIndex, rebuild, type TitleIndex } from '../search/lunr.ts';
 import { type Shelf, shelf } from '../shelf/service.ts';
 
-const loaded = new WeakMap<Store, { index: TitleIndex; seq: number }>();
+type Loaded = { index: TitleIndex; seq: number };
+
+const loaded = (store: Store) => store.kept.get('titles') as Loaded | undefined;
 
 /**
  * The prebuilt title index of this process; null until the first is built. It may be a few releases behind: what is
  * newer is found by the full text, which is written with the release.
  */
-export const titles = (store: Store): TitleIndex | null => loaded.get(store)?.index ?? null;
+export const titles = (store: Store): TitleIndex | null => loaded(store)?.index ?? null;
 
 /** Loads the index stored under $DATA_DIR, if it is there. */
 export async function loadTitles(ctx: Ctx): Promise<void> {
@@ -21,16 +23,16 @@ export async function loadTitles(ctx: Ctx): Promise<void> {
   const newest = files.at(-1);
   if (!newest) return;
   const index = await loadTitleIndex(await readFile(join(folderOf(ctx.store), newest.name), 'utf8'));
-  loaded.set(ctx.store, { index, seq: newest.seq });
+  ctx.store.kept.set('titles', { index, seq: newest.seq });
 }
 
 /** Builds the index anew in a worker when something was published since; true when it did. */
 export async function refreshTitles(ctx: Ctx, worker?: URL): Promise<boolean> {
   const seq = await releaseSeq(ctx);
-  if (loaded.get(ctx.store)?.seq === seq) return false;
+  if (loaded(ctx.store)?.seq === seq) return false;
   const built = await rebuild(titleRows(await shelf(ctx)), worker);
   await keep(ctx.store, seq, built);
-  loaded.set(ctx.store, { index: await loadTitleIndex(built), seq });
+  ctx.store.kept.set('titles', { index: await loadTitleIndex(built), seq });
   return true;
 }
 
