@@ -22,7 +22,14 @@ export type Subject = string | ({ id: string } & Record<string, string | number 
 
 /** Tables that `note` may write without an audit row. */
 export const BOOKKEEPING = new Set([
-  'sessions', 'login_attempts', 'buckets', 'counters', 'query_log', 'outbox', 'jobs', 'autosaves',
+  'sessions',
+  'login_attempts',
+  'buckets',
+  'counters',
+  'query_log',
+  'outbox',
+  'jobs',
+  'autosaves',
 ]);
 
 /** Reads from one snapshot, or from the transaction when there is one. */
@@ -33,7 +40,12 @@ export const read = <T>(ctx: Ctx, fn: (db: Db) => Promise<T>): Promise<T> =>
  * The way to write. The outermost verb opens the transaction; a verb given a Tx joins it. Each writes one audit row.
  * The work may run twice: nothing but SQL inside, `ctx.now` for time.
  */
-export async function change<T>(ctx: Ctx, verb: string, subject: Subject, work: (tx: Tx) => Promise<T>): Promise<T> {
+export async function change<T>(
+  ctx: Ctx,
+  verb: string,
+  subject: Subject,
+  work: (tx: Tx) => Promise<T>,
+): Promise<T> {
   if (isTx(ctx)) return audited(ctx, verb, subject, work);
   return ctx.store.tx(async (db, effects) => {
     effects.tags.clear();

@@ -32,7 +32,7 @@ export class AppError extends Error {
   }
 
   /** Pages and front are two bundles with a class each; a fault thrown by one is known to the other by its name. */
-  static [Symbol.hasInstance](value: unknown): boolean {
+  static override [Symbol.hasInstance](value: unknown): boolean {
     return value instanceof Object && (value as { name?: unknown }).name === 'AppError';
   }
 

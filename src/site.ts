@@ -98,7 +98,16 @@ export type Site = Omit<Content, 'site'> & {
   origin: string;
 };
 
-const FILES = ['site', 'departments', 'topics', 'subjects', 'workdays', 'synonyms', 'rules', 'catalog'] as const;
+const FILES = [
+  'site',
+  'departments',
+  'topics',
+  'subjects',
+  'workdays',
+  'synonyms',
+  'rules',
+  'catalog',
+] as const;
 
 /**
  * Reads and checks `content/*.yaml`.

@@ -46,8 +46,10 @@ export const chainHash = (seq: number, prevHash: string, leaf: string): string =
 export function breakAt(row: ChainedEntry, before: { seq: number; hash: string }): Break | null {
   const fault = (reason: string): Break => ({ seq: row.seq, id: row.id, reason });
   if (row.seq !== before.seq + 1) return fault(`第 ${before.seq + 1} 条缺失或次序被改动`);
-  if (row.prevHash !== before.hash) return fault(`第 ${row.seq} 条记录的前一条哈希不符，前面的记录被改动或替换`);
+  if (row.prevHash !== before.hash)
+    return fault(`第 ${row.seq} 条记录的前一条哈希不符，前面的记录被改动或替换`);
   if (row.leafHash !== leafHash(row)) return fault(`第 ${row.seq} 条记录的内容被改动`);
-  if (row.hash !== chainHash(row.seq, row.prevHash, row.leafHash)) return fault(`第 ${row.seq} 条记录的链哈希被改动`);
+  if (row.hash !== chainHash(row.seq, row.prevHash, row.leafHash))
+    return fault(`第 ${row.seq} 条记录的链哈希被改动`);
   return null;
 }

@@ -2,8 +2,18 @@ import { z } from 'zod';
 
 /** How a field is entered; the desk draws one control per kind. */
 export type Input =
-  | 'text' | 'long' | 'markdown' | 'date' | 'time' | 'number' | 'money' | 'flag'
-  | 'choice' | 'choices' | 'group' | 'rows';
+  | 'text'
+  | 'long'
+  | 'markdown'
+  | 'date'
+  | 'time'
+  | 'number'
+  | 'money'
+  | 'flag'
+  | 'choice'
+  | 'choices'
+  | 'group'
+  | 'rows';
 
 /** Code → 中文, in the order shown. */
 export type Choices = Readonly<Record<string, string>>;
@@ -45,11 +55,16 @@ export const markdown = (label: string) =>
   field('markdown', label, z.string(`请填写${label}`).min(1, `请填写${label}`));
 
 /** `YYYY-MM-DD`, a day that exists. */
-export const date = (label: string) => field('date', label, z.iso.date(`${label}应为真实的日期，例如 2026-05-18`));
+export const date = (label: string) =>
+  field('date', label, z.iso.date(`${label}应为真实的日期，例如 2026-05-18`));
 
 /** Moment with offset, ISO 8601. */
 export const time = (label: string) =>
-  field('time', label, z.iso.datetime({ offset: true, error: `${label}应为日期和时间，例如 2026-05-18T09:00:00+08:00` }));
+  field(
+    'time',
+    label,
+    z.iso.datetime({ offset: true, error: `${label}应为日期和时间，例如 2026-05-18T09:00:00+08:00` }),
+  );
 
 export const number = (label: string) => field('number', label, z.number(`${label}应为数字`));
 

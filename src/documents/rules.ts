@@ -78,7 +78,10 @@ function short(fields: DocumentType['fields'], values: Record<string, unknown>):
 }
 
 /** Values of every facet field, by query key. */
-export function facetValues(type: DocumentType, details: Record<string, unknown>): { name: string; value: string }[] {
+export function facetValues(
+  type: DocumentType,
+  details: Record<string, unknown>,
+): { name: string; value: string }[] {
   return Object.entries(type.fields).flatMap(([key, field]) => {
     if (!field.facet) return [];
     const values = [details[key]].flat().filter((v): v is string => typeof v === 'string');

@@ -31,7 +31,12 @@ export type Identity = { externalId?: string; source?: string; oldUrls?: string[
  */
 export function draft(
   ctx: Ctx,
-  { documentId, identity = {}, content, changeNote }: { documentId?: string; identity?: Identity; content: Draft; changeNote?: string },
+  {
+    documentId,
+    identity = {},
+    content,
+    changeNote,
+  }: { documentId?: string; identity?: Identity; content: Draft; changeNote?: string },
 ): Promise<{ documentId: string; editionId: string }> {
   const editionId = newId();
   return change(ctx, 'document.draft', editionId, async (tx) => {
@@ -123,7 +128,10 @@ async function freeNumber(tx: Tx, type: string, year: string): Promise<string> {
 async function freeIndexNumber(tx: Tx, year: string): Promise<string> {
   for (;;) {
     const next = indexNumberOf(tx.site.identity.organizationCode, year, await count(tx, `index:${year}`));
-    const [taken] = await tx.db.select({ id: documents.id }).from(documents).where(eq(documents.indexNumber, next));
+    const [taken] = await tx.db
+      .select({ id: documents.id })
+      .from(documents)
+      .where(eq(documents.indexNumber, next));
     if (!taken) return next;
   }
 }

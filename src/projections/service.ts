@@ -41,7 +41,10 @@ async function writeRendered(tx: Tx, item: Edition, text: Rendered): Promise<voi
 /** Replaces the document's links; gives the documents whose validity they touch, before or now. */
 async function writeLinks(tx: Tx, item: Edition): Promise<string[]> {
   const from = item.documentId;
-  const before = await tx.db.delete(links).where(eq(links.fromId, from)).returning({ toId: links.toId, relation: links.relation });
+  const before = await tx.db
+    .delete(links)
+    .where(eq(links.fromId, from))
+    .returning({ toId: links.toId, relation: links.relation });
   const now = item.content.links.map((link, position) => ({
     fromId: from,
     position,
@@ -54,13 +57,21 @@ async function writeLinks(tx: Tx, item: Edition): Promise<string[]> {
   if (now.length) await tx.db.insert(links).values(now);
   const incoming = await tx.db.select({ id: links.fromId }).from(links).where(eq(links.toId, from));
   const outgoing = [...before, ...now].filter((link) => link.toId !== null);
-  touch(tx, ...incoming.map(({ id }) => `document:${id}`), ...outgoing.map((link) => `document:${link.toId}`));
+  touch(
+    tx,
+    ...incoming.map(({ id }) => `document:${id}`),
+    ...outgoing.map((link) => `document:${link.toId}`),
+  );
   return outgoing.filter((link) => ENDING.some((r) => r === link.relation)).map((link) => link.toId!);
 }
 
 async function writeSearch(tx: Tx, item: Edition, text: Rendered): Promise<void> {
   const { content, documentId } = item;
-  const details = content.details as { documentNumber?: string; issuer?: string; carried?: { title: string } };
+  const details = content.details as {
+    documentNumber?: string;
+    issuer?: string;
+    carried?: { title: string };
+  };
   const key = details.documentNumber ? numberKey(details.documentNumber, details.issuer) : null;
   const [row] = await tx.db
     .insert(searchRows)
@@ -100,15 +111,29 @@ async function writeValidity(tx: Tx, documentId: string): Promise<void> {
   touch(tx, `document:${documentId}`, `type:${document.type}`);
   if (document.withdrawal) return;
   const all = spans(document.card as Terms, await influencesOn(tx, documentId));
-  await tx.db.insert(facets).values(
-    all.map(({ code, from, until }) => ({ documentId, name: 'validity', value: code, fromDay: from, untilDay: until })),
-  );
+  await tx.db
+    .insert(facets)
+    .values(
+      all.map(({ code, from, until }) => ({
+        documentId,
+        name: 'validity',
+        value: code,
+        fromDay: from,
+        untilDay: until,
+      })),
+    );
 }
 
 /** Public documents that end or change this one, and the day each does. */
 export async function influencesOn(tx: Pick<Tx, 'db'>, documentId: string): Promise<Influence[]> {
   const rows = await tx.db
-    .select({ relation: links.relation, clause: links.clause, by: documents.id, at: documents.listedAt, card: rendered.card })
+    .select({
+      relation: links.relation,
+      clause: links.clause,
+      by: documents.id,
+      at: documents.listedAt,
+      card: rendered.card,
+    })
     .from(links)
     .innerJoin(documents, eq(documents.id, links.fromId))
     .innerJoin(rendered, eq(rendered.editionId, documents.liveEditionId))

@@ -35,7 +35,10 @@ export async function renderAll(contents: Content[], render: Render): Promise<Re
 }
 
 /** Opens a 发布审批单 over editions that are drafts; gives its id. */
-export function open(ctx: Ctx, { kind, editionIds }: { kind: ReleaseKind; editionIds: string[] }): Promise<string> {
+export function open(
+  ctx: Ctx,
+  { kind, editionIds }: { kind: ReleaseKind; editionIds: string[] },
+): Promise<string> {
   const id = newId();
   return change(ctx, 'release.open', { id, kind }, async (tx) => {
     const items = await loadEditions(tx.db, editionIds);
@@ -63,17 +66,26 @@ export function open(ctx: Ctx, { kind, editionIds }: { kind: ReleaseKind; editio
  * Publishes everything in a release in one transaction: readers see all of it or none of it.
  * @throws AppError `conflict` when a content is no longer what the release bound, or somebody published in between
  */
-export function publish(ctx: Ctx, { id, rendered: made }: { id: string; rendered: RenderedBy }): Promise<number> {
+export function publish(
+  ctx: Ctx,
+  { id, rendered: made }: { id: string; rendered: RenderedBy },
+): Promise<number> {
   return change(ctx, 'release.publish', id, async (tx) => {
     const release = await unpublished(tx, id);
     const items = await loadEditions(tx.db, await itemIds(tx.db, id));
-    const bound = items.map((item) => ({ documentId: item.documentId, editionSha256: contentHash(item.content) }));
+    const bound = items.map((item) => ({
+      documentId: item.documentId,
+      editionSha256: contentHash(item.content),
+    }));
     if (releaseHash({ kind: release.kind as ReleaseKind, items: bound }) !== release.sha256)
       throw new AppError('conflict', '内容和审批单上的不一样，不能发布。请重新送审');
     for (const item of items) await goLive(tx, id, item, made);
     await project(tx, items, made);
     const seq = await count(tx, 'release:seq');
-    await tx.db.update(releases).set({ state: 'published', seq, publishedAt: ctx.now }).where(eq(releases.id, id));
+    await tx.db
+      .update(releases)
+      .set({ state: 'published', seq, publishedAt: ctx.now })
+      .where(eq(releases.id, id));
     return seq;
   });
 }
@@ -100,7 +112,10 @@ async function goLive(tx: Tx, releaseId: string, item: Edition, made: RenderedBy
     .update(editions)
     .set({ state: 'superseded' })
     .where(and(eq(editions.documentId, item.documentId), eq(editions.state, 'published')));
-  await tx.db.update(editions).set({ state: 'published', publishedAt: tx.now }).where(eq(editions.id, item.id));
+  await tx.db
+    .update(editions)
+    .set({ state: 'published', publishedAt: tx.now })
+    .where(eq(editions.id, item.id));
   const moved = await tx.db
     .update(documents)
     .set({
@@ -132,4 +147,3 @@ export function textOf(content: Content): RenderInput {
     kind: typeOf(content.type).official ? 'official' : 'article',
   };
 }
-
