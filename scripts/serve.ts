@@ -7,6 +7,7 @@ import { type Ctx, SYSTEM } from '../src/context.ts';
 import { serve } from '../src/edge/server.ts';
 import { basePath, type Env, readEnv } from '../src/env.ts';
 import { AppError, block } from '../src/errors.ts';
+import { LIST_KEYS } from '../src/lists/rules.ts';
 import { startJobs } from '../src/jobs.ts';
 import { loadSite, type Site } from '../src/site.ts';
 import { loadTitles } from '../src/titles/service.ts';
@@ -50,7 +51,11 @@ export async function run({
     const client = fileURLToPath(new URL('client/', built));
     const ctxNow = (): Ctx => ({ store, actor: SYSTEM, now: clock(), site });
     await loadTitles(ctxNow());
-    const front = await serve({ handler, client, store, site, clock, host, port });
+    const front = await serve({
+      ...{ handler, client, store, site, clock, host, port, log },
+      anyAddress: !SITE_URL,
+      keys: LIST_KEYS,
+    });
     const stopJobs = startJobs(ctxNow, log, new URL('scripts/lunr-worker.mjs', built));
     log(`明窗 ready at ${front.url}${base}`);
     return {

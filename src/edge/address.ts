@@ -24,8 +24,9 @@ export type AddressRules = { base: string; keys: ReadonlySet<string> };
 const PASSING = new Set(PASSING_KEYS);
 
 /**
- * Reads `req.url`. `undefined` when it is not an address of ours in any reading: broken percent-encoding, bytes that
- * are not UTF-8, NUL or control characters, dot segments, absolute form.
+ * Reads `req.url`. `undefined` when its path is not one of ours in any reading: broken percent-encoding, bytes that are
+ * not UTF-8, NUL or control characters, dot segments, absolute form. A query never fails: what cannot be read becomes
+ * U+FFFD, and of a value the first LONGEST_VALUE characters are taken.
  * @param whole keeps every query key as sent (forms); otherwise unknown keys are dropped and the rest is put in order
  */
 export function readAddress(raw: string, { base, keys }: AddressRules, whole = false): Address | undefined {
@@ -35,7 +36,7 @@ export function readAddress(raw: string, { base, keys }: AddressRules, whole = f
     const full = canonicalPath(rawPath);
     const path = below(full, base);
     const pairs = readQuery(rest.join('?'));
-    if (full === undefined || pairs === undefined) return undefined;
+    if (full === undefined) return undefined;
     const clean = path === '/' ? `${base}/` : full;
     const desk = path !== null && isDesk(path);
     const known = pairs.filter(([key]) => keys.has(key) || PASSING.has(key));
@@ -76,18 +77,15 @@ function below(full: string | undefined, base: string): string | null {
 
 type Pair = [key: string, value: string];
 
-function readQuery(raw: string): Pair[] | undefined {
-  const pairs = raw.split('&').filter(Boolean).map(readPair);
-  return pairs.some(([key, value]) => key.includes('\0') || value.includes('\0')) ? undefined : pairs;
-}
+/** Search says so when more than it takes was typed; this only bounds the keys of kept pages. */
+const LONGEST_VALUE = 500;
 
-function readPair(raw: string): Pair {
-  const at = raw.indexOf('=');
-  const [key, value] = at < 0 ? [raw, ''] : [raw.slice(0, at), raw.slice(at + 1)];
-  return [decoded(key), decoded(value)];
-}
-
-const decoded = (part: string): string => decodeURIComponent(part.replaceAll('+', ' '));
+/** As forms are decoded everywhere: lenient, `+` is a space. */
+const readQuery = (raw: string): Pair[] =>
+  [...new URLSearchParams(raw)].map(([key, value]) => [
+    key,
+    [...value.replaceAll('\0', '')].slice(0, LONGEST_VALUE).join(''),
+  ]);
 
 /** Empty values are what an unfilled GET form sends; they are the default and left out. */
 function writeQuery(pairs: Pair[]): string {

@@ -17,6 +17,8 @@ export type FrontOptions = {
   site: Site;
   clock: () => Date;
   host: string;
+  /** SITE_URL is not set: any IP literal is allowed as Host. */
+  anyAddress?: boolean;
   /** Faults, one text each; standard error unless given. */
   log?: (line: string) => void;
   /** What `/healthz` says beside `status`; throwing makes it 503. */
@@ -44,12 +46,13 @@ export type Front = {
 };
 
 const BODIES_UNDER_WAY = 96 * 1024 ** 2;
-const LONGEST_URL = 8 * 1024;
+/** A pasted paragraph as a search: 10,000 characters percent-encoded. */
+const LONGEST_URL = 100 * 1024;
 
 /** Decides what one request is: kept bytes, a file, a page to render, a form, or refused. */
 export function openFront(options: FrontOptions, { cache, files, fixed, refusals, patience }: Parts): Front {
   const { site, host, log = console.error, handler, store, clock } = options;
-  const hosts = openHosts({ origin: site.origin, host });
+  const hosts = openHosts({ origin: site.origin, host, anyAddress: options.anyAddress });
   const visitors = openVisitors();
   const pages = openPages({ handler, given: { store, site, clock }, cache, fixed, refusals, patience, log });
   const intake = openIntake(BODIES_UNDER_WAY);

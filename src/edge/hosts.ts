@@ -1,7 +1,12 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { isIP } from 'node:net';
 
-type Place = { origin: string; host: string };
+type Place = {
+  origin: string;
+  host: string;
+  /** SITE_URL is not set: whoever reaches the machine by an address may use it. */
+  anyAddress?: boolean | undefined;
+};
 
 export type Hosts = {
   /**
@@ -17,11 +22,12 @@ const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
 const REMEMBERED = 1000;
 
 /** Allow-list of architecture §8: the host of SITE_URL, loopback, HOST; without SITE_URL any IP literal. */
-export function openHosts({ origin, host }: Place): Hosts {
+export function openHosts({ origin, host, anyAddress = !origin }: Place): Hosts {
   const home = origin ? new URL(origin) : undefined;
   const allowed = new Set([...LOOPBACK, literal(host), ...(home ? [home.hostname] : [])]);
   const rooms = new Map<string, string>();
-  const allows = (name: string) => allowed.has(name) || (!home && isIP(name.replace(/^\[(.*)\]$/, '$1')) > 0);
+  const allows = (name: string) =>
+    allowed.has(name) || (anyAddress && isIP(name.replace(/^\[(.*)\]$/, '$1')) > 0);
   return {
     room(header) {
       if (header === undefined) return undefined;

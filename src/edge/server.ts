@@ -37,6 +37,8 @@ export type Edge = {
 
 const BUDGET = 64 * 1024 ** 2;
 const CONNECTIONS = 2000;
+/** Room for the longest address and the usual headers. */
+const HEADER_BYTES = 128 * 1024;
 
 /**
  * Opens the HTTP front.
@@ -55,6 +57,7 @@ export async function serve(options: EdgeOptions): Promise<Edge> {
     requestTimeout: timeouts.request,
     keepAliveTimeout: timeouts.keepAlive,
     connectionsCheckingInterval: timeouts.check,
+    maxHeaderSize: HEADER_BYTES,
   });
   server.maxConnections = CONNECTIONS;
   server.on('request', front.request);

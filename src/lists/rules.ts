@@ -1,5 +1,6 @@
 import type { Field } from '../documents/fields.ts';
 import type { DocumentType } from '../documents/type.ts';
+import { TYPES, typeOf } from '../documents/types/index.ts';
 import { type Spine, valuesOn } from '../shelf/service.ts';
 import { VALIDITY } from '../validity/rules.ts';
 
@@ -33,6 +34,14 @@ export function facetNames(type: DocumentType | null): { name: string; label: st
     { name: 'year', label: '年份' },
   ];
 }
+
+/** Every query key a list may depend on; the front passes no others on. */
+export const LIST_KEYS = [
+  ...['q', 'sort', 'page', 'size', 'exact'],
+  ...new Set(
+    [null, ...Object.keys(TYPES).map(typeOf)].flatMap((type) => facetNames(type).map(({ name }) => name)),
+  ),
+];
 
 /** Reads a query string; whatever cannot be meant is left out. */
 export function parseQuery(type: DocumentType | null, params: URLSearchParams): ListQuery {

@@ -192,6 +192,15 @@ describe('a form', () => {
   });
 });
 
+describe('a hostile search', () => {
+  test('reaches the page as text, whatever was typed', async () => {
+    edge = await openEdge({});
+    for (const query of ['%', '%ED%A0%80', 'a%00b', '%E4%BD', 'a'.repeat(10_000), '%E4%BD%8F'.repeat(10_000)])
+      expect((await edge.ask(`/policies?q=${query}`)).status, query.slice(0, 20)).toBe(200);
+    expect(edge.renders.length).toBeGreaterThan(2);
+  });
+});
+
 describe('a hostile address', () => {
   test('is answered with a sentence and never reaches a page', async () => {
     edge = await openEdge({});
@@ -201,9 +210,6 @@ describe('a hostile address', () => {
       '/%E4%BD',
       '/a%00b',
       '/%ED%A0%80',
-      '/policies?q=%',
-      '/policies?q=%ED%A0%80',
-      '/policies?q=%00',
       '/../etc/passwd',
       '/a/%2e%2e/b',
       '/./a',
@@ -217,9 +223,9 @@ describe('a hostile address', () => {
       expect(status, path).toBe(400);
       expect(text).toContain('网址有误');
     }
-    const long = await edge.ask(`/search?q=${'a'.repeat(8 * 1024)}`);
+    const long = await edge.ask(`/search?q=${'a'.repeat(100 * 1024)}`);
     expect([long.status, long.text.includes('网址太长')]).toEqual([414, true]);
-    expect((await edge.ask(`/search?q=${'a'.repeat(20_000)}`)).status).toBe(431);
+    expect((await edge.ask(`/search?q=${'a'.repeat(200_000)}`)).status).toBe(431);
     expect(await edge.send('HELLO\r\n\r\n')).toMatch(/^HTTP\/1.1 400 [\s\S]*网址有误/);
     expect(edge.renders).toEqual([]);
     expect((await edge.ask('/healthz')).status).toBe(200);
