@@ -194,9 +194,9 @@ describe('a form', () => {
 
 describe('a hostile search', () => {
   test('reaches the page as text, whatever was typed', async () => {
-    edge = await openEdge({});
+    edge = await openEdge({ '/search': kept('结果') });
     for (const query of ['%', '%ED%A0%80', 'a%00b', '%E4%BD', 'a'.repeat(10_000), '%E4%BD%8F'.repeat(10_000)])
-      expect((await edge.ask(`/policies?q=${query}`)).status, query.slice(0, 20)).toBe(200);
+      expect((await edge.ask(`/search?q=${query}`)).status, query.slice(0, 20)).toBe(200);
     expect(edge.renders.length).toBeGreaterThan(2);
   });
 });
