@@ -1,20 +1,15 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:net';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { openStore, type Store } from '#db/store.ts';
-import { chain } from '../src/audit/service.ts';
+import { chain, head } from '../src/audit/service.ts';
 import { type Ctx, SYSTEM } from '../src/context.ts';
-import { serve } from '../src/edge/server.ts';
+import { type Edge, type EdgeOptions, serve } from '../src/edge/server.ts';
 import { basePath, type Env, readEnv } from '../src/env.ts';
 import { AppError, block } from '../src/errors.ts';
-import { LIST_KEYS } from '../src/lists/rules.ts';
 import { startJobs } from '../src/jobs.ts';
+import { LIST_KEYS } from '../src/lists/rules.ts';
 import { loadSite, type Site } from '../src/site.ts';
 import { loadTitles } from '../src/titles/service.ts';
-import { progress } from './progress.mjs';
-
-/** Astro's node handler in middleware mode. */
-type Handler = (req: IncomingMessage, res: ServerResponse, next: () => void, locals: object) => Promise<void>;
 
 export type RunOptions = {
   env: Env;
@@ -25,48 +20,40 @@ export type RunOptions = {
   dist?: URL;
 };
 
-export type Running = { url: string; store: Store; site: Site; close(): Promise<void> };
+export type Running = {
+  /** Base path included, no slash at the end. */
+  url: string;
+  store: Store;
+  site: Site;
+  cache: Edge['cache'];
+  close(): Promise<void>;
+};
 
-/** In-flight requests get this long; the rest of the ten seconds is for the store. */
-const GRACE_MS = 8_000;
 /** A terminal sends the same Ctrl-C through npm and directly. */
 const SAME_SIGNAL_MS = 500;
+/** The front gives requests under way 8 s; whatever hangs beyond is left to the write-ahead log. */
+const PATIENCE_MS = 9_500;
 
-/** The whole portal in this process: store, first content, front. Paths are relative to the project's folder. */
-export async function run({
-  env,
-  clock = () => new Date(),
-  log = console.log,
-  dist,
-}: RunOptions): Promise<Running> {
-  const { HOST: host, PORT: port, SITE_URL } = env;
-  const built = dist ?? new URL('..', import.meta.url);
-  const base = basePath(SITE_URL);
+/** The whole portal in this process: store, first content, front, jobs. Paths are relative to the project's folder. */
+export async function run(options: RunOptions): Promise<Running> {
+  const { env, clock = () => new Date(), log = console.log } = options;
+  const dist = options.dist ?? new URL('..', import.meta.url);
+  const base = basePath(env.SITE_URL);
   const site = await loadSite('content', { base, origin: originOf(env) });
-  await checkPort(host, port);
+  await checkPort(env.HOST, env.PORT);
   const store = openStore({ dir: env.DATA_DIR, seal: chain });
+  const ctx = (): Ctx => ({ store, actor: SYSTEM, now: clock(), site });
   try {
-    await importFirst({ store, actor: SYSTEM, now: clock(), site });
-    const { handler } = (await import(new URL('server/entry.mjs', built).href)) as { handler: Handler };
-    const client = fileURLToPath(new URL('client/', built));
-    const ctxNow = (): Ctx => ({ store, actor: SYSTEM, now: clock(), site });
-    await loadTitles(ctxNow());
-    const front = await serve({
-      ...{ handler, client, store, site, clock, host, port, log },
-      anyAddress: !SITE_URL,
-      keys: LIST_KEYS,
-    });
-    const stopJobs = startJobs(ctxNow, log, new URL('scripts/lunr-worker.mjs', built));
+    await loadTitles(ctx());
+    const front = await open({ env, dist, store, site, clock });
+    const stopJobs = startJobs(ctx, console.error, new URL('scripts/lunr-worker.mjs', dist));
     log(`明窗 ready at ${front.url}${base}`);
-    return {
-      url: front.url + base,
-      store,
-      site,
-      async close() {
-        stopJobs();
-        await close(front, store);
-      },
+    const close = async () => {
+      stopJobs();
+      await front.close();
+      await store.close();
     };
+    return { url: front.url + base, store, site, cache: front.cache, close };
   } catch (error) {
     await store.close();
     throw error;
@@ -74,8 +61,11 @@ export async function run({
 }
 
 /** Every absolute link begins with it: SITE_URL, else the address listened at. */
-const originOf = ({ SITE_URL, HOST, PORT }: Env): string =>
-  SITE_URL ? new URL(SITE_URL).origin : `http://${HOST.includes(':') ? `[${HOST}]` : HOST}:${PORT}`;
+function originOf({ SITE_URL, HOST, PORT }: Env): string {
+  if (SITE_URL) return new URL(SITE_URL).origin;
+  const host = HOST === '0.0.0.0' || HOST === '::' ? '127.0.0.1' : HOST;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${PORT}`;
+}
 
 /** `npm start`: settings from the environment, faults told in Chinese, a stop that loses nothing. */
 export async function main(): Promise<void> {
@@ -84,17 +74,25 @@ export async function main(): Promise<void> {
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     console.error(
-      [error.message, ...error.issues.map((issue) => `  ${issue.field}：${issue.message}`)].join('\n'),
+      [error.message, ...error.issues.map(({ field, message }) => `  ${field}：${message}`)].join('\n'),
     );
     process.exit(1);
   }
 }
 
-/** An empty database takes the documents kept in the project. */
-async function importFirst(ctx: Ctx): Promise<void> {
-  const bar = progress('导入文件', '件');
-  void ctx;
-  bar.end();
+type House = { env: Env; dist: URL; store: Store; site: Site; clock: () => Date };
+
+/** Astro's pages behind our own front. */
+async function open({ env, dist, store, site, clock }: House): Promise<Edge> {
+  const { handler } = (await import(new URL('server/entry.mjs', dist).href)) as Pick<EdgeOptions, 'handler'>;
+  return serve({
+    handler,
+    client: fileURLToPath(new URL('client/', dist)),
+    ...{ store, site, clock, host: env.HOST, port: env.PORT },
+    anyAddress: !env.SITE_URL,
+    keys: LIST_KEYS,
+    health: () => store.read(head).then(() => ({})),
+  });
 }
 
 /** Told before the database is opened, so that a second start disturbs nothing. */
@@ -129,12 +127,6 @@ function portIssue(code: string | undefined, host: string, port: number) {
   }
 }
 
-async function close(front: { close(): Promise<void> }, store: Store): Promise<void> {
-  const late = new Promise((passed) => setTimeout(passed, GRACE_MS).unref());
-  await Promise.race([front.close(), late]);
-  await store.close();
-}
-
 function stopOnSignal(running: Running): void {
   let first = 0;
   const stop = (signal: NodeJS.Signals) => {
@@ -142,6 +134,7 @@ function stopOnSignal(running: Running): void {
     if (first && now - first > SAME_SIGNAL_MS) process.exit(signal === 'SIGINT' ? 130 : 143);
     if (first) return;
     first = now;
+    setTimeout(() => process.exit(0), PATIENCE_MS).unref();
     void running.close().then(() => process.exit(0));
   };
   process.on('SIGTERM', stop);

@@ -13,11 +13,12 @@ const windows = process.platform === 'win32';
 
 /** Runs `npm ci` unless every package of the lockfile is there. `dev` also asks for the packages of tests and checks. */
 export async function install({ dev }) {
-  const wanted = packages(join(root, 'package-lock.json'), dev);
-  if (installed(wanted)) return;
+  const lockfile = join(root, 'package-lock.json');
+  if (installed(packages(lockfile, dev))) return;
+  const coming = Object.keys(packages(lockfile, true));
   const bar = progress('安装依赖', '个包');
-  const count = () => Object.keys(wanted).filter((path) => existsSync(join(root, path))).length;
-  const timer = setInterval(() => bar.step(count(), Object.keys(wanted).length), 500);
+  const arrived = () => coming.filter((path) => existsSync(join(root, path, 'package.json'))).length;
+  const timer = setInterval(() => bar.step(arrived(), coming.length), 500);
   const code = await run(...npm(['ci', '--loglevel=error', ...(dev ? ['--include=dev'] : [])]));
   clearInterval(timer);
   bar.end();
