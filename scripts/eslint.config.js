@@ -8,6 +8,7 @@ export default defineConfig(
   astro.configs['flat/recommended'],
   {
     rules: {
+      'no-control-regex': 'error',
       eqeqeq: ['error', 'always', { null: 'ignore' }],
       '@typescript-eslint/consistent-type-imports': ['error', { disallowTypeAnnotations: false }],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
@@ -16,5 +17,5 @@ export default defineConfig(
     },
   },
   // Astro's own types are referenced, not imported.
-  { files: ['src/env.d.ts'], rules: { '@typescript-eslint/triple-slash-reference': 'off' } },
+  { files: ['**/*.d.ts'], rules: { '@typescript-eslint/triple-slash-reference': 'off' } },
 );
