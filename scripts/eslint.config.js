@@ -8,7 +8,6 @@ export default defineConfig(
   astro.configs['flat/recommended'],
   {
     rules: {
-      'no-control-regex': 'error',
       eqeqeq: ['error', 'always', { null: 'ignore' }],
       '@typescript-eslint/consistent-type-imports': ['error', { disallowTypeAnnotations: false }],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
