@@ -1,6 +1,6 @@
 // Installs what is missing and finds the right Node. Plain JavaScript for Node 18: it runs before anything is installed.
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { progress } from './progress.mjs';
@@ -9,12 +9,15 @@ export const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** Astro and sanitize-html ask for it. */
 const OLDEST = [22, 12];
+const lockfile = join(root, 'package-lock.json');
+const npmList = join(root, 'node_modules', '.package-lock.json');
+const stampFile = join(root, 'node_modules', '.complete');
 const windows = process.platform === 'win32';
 
 /** Runs `npm ci` unless every package of the lockfile is there. `dev` also asks for the packages of tests and checks. */
 export async function install({ dev }) {
-  const lockfile = join(root, 'package-lock.json');
-  if (installed(packages(lockfile, dev))) return;
+  if (isStamped()) return;
+  if (installed(packages(lockfile, dev))) return void (dev && stamp());
   const coming = Object.keys(packages(lockfile, true));
   const bar = progress('安装依赖', '个包');
   const arrived = () => coming.filter((path) => existsSync(join(root, path, 'package.json'))).length;
@@ -23,6 +26,7 @@ export async function install({ dev }) {
   clearInterval(timer);
   bar.end();
   if (code !== 0) stop('依赖没有装好，原因见上。请检查网络和 npm 设置后再试。');
+  if (installed(packages(lockfile, true))) stamp();
 }
 
 /** Path of a Node new enough to run the portal: ours from the lockfile first. Ends the process when there is none. */
@@ -75,13 +79,21 @@ function packages(file, dev) {
 
 /** npm writes its own list of what it installed last, so a broken install has none. */
 function installed(wanted) {
-  const list = join(root, 'node_modules', '.package-lock.json');
-  if (!existsSync(list)) return false;
-  const present = packages(list, true);
+  if (!existsSync(npmList)) return false;
+  const present = packages(npmList, true);
   return Object.entries(wanted).every(([path, p]) =>
     present[path] ? present[path].integrity === p.integrity : p.optional || p.devOptional,
   );
 }
+
+/** Both lists as they were when everything was found in place: reading them again costs time and 10 MB of memory. */
+const state = () =>
+  [lockfile, npmList].map((file) => `${statSync(file).mtimeMs} ${statSync(file).size}`).join('\n');
+
+const isStamped = () =>
+  existsSync(npmList) && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === state();
+
+const stamp = () => writeFileSync(stampFile, state());
 
 /** npm as it was started, else the one on PATH. */
 function npm(args) {
