@@ -18,8 +18,8 @@ const SOURCES = [
 export const dist = join(root, 'dist');
 
 /** Hash of everything the build reads. The folder is part of it, because Astro writes absolute paths into the build. */
-export function sourceStamp() {
-  const hash = createHash('sha256').update(`${root}\0${basePath()}\0`);
+export function sourceStamp(siteUrl = process.env.SITE_URL) {
+  const hash = createHash('sha256').update(`${root}\0${basePath(siteUrl)}\0`);
   for (const file of SOURCES.flatMap((path) => files(path))) {
     hash
       .update(`${file}\0`)
@@ -29,9 +29,9 @@ export function sourceStamp() {
   return hash.digest('hex');
 }
 
-export function isBuilt(folder = dist) {
+export function isBuilt(folder = dist, siteUrl = process.env.SITE_URL) {
   const file = join(folder, 'stamp');
-  return existsSync(file) && readFileSync(file, 'utf8') === sourceStamp();
+  return existsSync(file) && readFileSync(file, 'utf8') === sourceStamp(siteUrl);
 }
 
 export function writeStamp(folder, stamp) {
@@ -39,9 +39,9 @@ export function writeStamp(folder, stamp) {
 }
 
 /** Links are built below the path of SITE_URL; the host is read at start. */
-function basePath() {
+function basePath(siteUrl) {
   try {
-    return new URL(process.env.SITE_URL ?? '').pathname.replace(/\/+$/, '');
+    return new URL(siteUrl ?? '').pathname.replace(/\/+$/, '');
   } catch {
     return '';
   }

@@ -18,11 +18,14 @@ declare module 'vitest' {
 /** The day of the tests: a Monday, as in the design's pictures. Relative dates of the demo content count from it. */
 export const TODAY = new Date('2026-05-18T10:00:00+08:00');
 
-/** Builds when the sources are newer and imports the demo content once; every test file copies the result. */
+/** An address with a path, which is part of the build. */
+export const BELOW = 'https://x.gov.cn/zjw/';
+
+/** Builds what is not up to date and imports the demo content once; every test file copies the result. */
 export default async function setup(project: TestProject) {
-  buildPortal();
+  for (const siteUrl of ['', BELOW]) build(siteUrl);
   const demo = await mkdtemp(join(tmpdir(), 'mingchuang-demo-'));
-  const { run } = await builtServe();
+  const { run } = await builtServe(builtFor(''));
   const env = { HOST: '127.0.0.1', PORT: await freePort(), DATA_DIR: demo };
   const portal = await run({ env, clock: () => TODAY, log: () => {} });
   await portal.close();
@@ -30,21 +33,20 @@ export default async function setup(project: TestProject) {
   return () => rm(demo, { recursive: true });
 }
 
-/** Builds for another address, such as `https://x.gov.cn/zjw/`, beside the main build; gives the folder. */
-export function buildPortal(siteUrl = ''): string {
-  const folder = siteUrl ? join(dist, 'under', new URL(siteUrl).pathname.replaceAll('/', '')) : dist;
-  process.env['SITE_URL'] = siteUrl;
-  if (!isBuilt(folder)) {
-    const { status, stderr } = spawnSync(process.execPath, ['scripts/build.mjs', '--out', folder], {
-      encoding: 'utf8',
-    });
-    if (status !== 0) throw new Error(stderr);
-  }
-  return folder;
+/** Folder of the portal built for an address: '' or BELOW. */
+export const builtFor = (siteUrl: string): string => (siteUrl ? join(dist, 'below') : dist);
+
+function build(siteUrl: string): void {
+  const folder = builtFor(siteUrl);
+  if (isBuilt(folder, siteUrl)) return;
+  const env = { ...process.env, SITE_URL: siteUrl };
+  const command = ['scripts/build.mjs', '--out', folder];
+  const { status, stderr } = spawnSync(process.execPath, command, { env, encoding: 'utf8' });
+  if (status !== 0) throw new Error(stderr);
 }
 
 /** The built server's program, as `npm start` loads it. */
-export async function builtServe(folder = dist): Promise<typeof Serve> {
+export async function builtServe(folder: string): Promise<typeof Serve> {
   const file = pathToFileURL(resolve(folder, 'scripts', 'serve.mjs')).href;
   return (await import(/* @vite-ignore */ file)) as typeof Serve;
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { inject } from 'vitest';
 import type { Running } from '../../scripts/serve.ts';
-import { buildPortal, builtServe, freePort, TODAY } from './build.ts';
+import { builtFor, builtServe, freePort, TODAY } from './build.ts';
 
 export type TestSite = {
   /** Address without a slash at the end, base path included. */
@@ -18,7 +18,7 @@ export type TestSite = {
 };
 
 export type SiteOptions = {
-  /** May carry a path; the portal is then built for it. */
+  /** BELOW for a portal under a path. */
   siteUrl?: string;
   /** Starts with an empty folder, so that the content is imported at the clock's time. */
   fresh?: boolean;
@@ -34,7 +34,7 @@ export async function openSite({
   let now = at;
   const folder = await mkdtemp(join(tmpdir(), 'mingchuang-site-'));
   if (!fresh) await cp(inject('demo'), folder, { recursive: true });
-  const built = buildPortal(siteUrl);
+  const built = builtFor(siteUrl);
   const { run } = await builtServe(built);
   const portal = await run({
     env: {

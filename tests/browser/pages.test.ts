@@ -1,0 +1,126 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import {
+  axeFaults,
+  openBrowser,
+  overflow,
+  policyFaults,
+  visitor,
+  type VisitorOptions,
+} from '../support/browser.ts';
+import { allRoutes } from '../support/routes.ts';
+import { openSite, type TestSite } from '../support/site.ts';
+
+let site: TestSite;
+let browser: Browser;
+let routes: string[];
+
+beforeAll(async () => {
+  site = await openSite();
+  browser = await openBrowser();
+  routes = await allRoutes(site);
+});
+afterAll(async () => {
+  await browser?.close();
+  await site?.close();
+});
+
+/** Opens every route as one visitor and gathers what is wrong, each with its route. */
+async function walk(
+  options: VisitorOptions,
+  look: (page: Page) => Promise<string[]>,
+  prepare: (page: Page) => void = () => {},
+): Promise<string[]> {
+  const context = await visitor(browser, site.url, options);
+  const page = await context.newPage();
+  prepare(page);
+  const faults: string[] = [];
+  for (const route of routes) {
+    await page.goto(site.url + route);
+    faults.push(...(await look(page)).map((fault) => `${route} ${fault}`));
+  }
+  await context.close();
+  return faults;
+}
+
+const MODES: [string, VisitorOptions][] = [
+  ['light on a wide screen', {}],
+  ['dark on a wide screen', { scheme: 'dark' }],
+  ['长辈模式 on a phone', { width: 390, preferences: { mode: 'elder' } }],
+  ['high contrast on a phone', { width: 390, preferences: { theme: 'contrast' } }],
+];
+
+test.each(MODES)(
+  'every page is free of axe faults and fits: %s',
+  async (_, options) => {
+    let checked = 0;
+    const faults = await walk(options, async (page) => {
+      const found = await axeFaults(page);
+      checked += found.checked;
+      return [...found.faults, ...(await overflow(page))];
+    });
+    console.log(`${routes.length} pages, ${checked} rules applied`);
+    expect(checked).toBeGreaterThan(routes.length * 10);
+    expect(faults).toEqual([]);
+  },
+  180_000,
+);
+
+test('axe and the policy find what is planted', async () => {
+  const context = await visitor(browser, site.url);
+  const page = await context.newPage();
+  await page.goto(`${site.url}/preferences`);
+  await page.evaluate(() => {
+    document
+      .querySelector('main')!
+      .insertAdjacentHTML('beforeend', '<img src="/favicon.svg"><p style="width:3000px">宽</p>');
+    document.body.append(
+      Object.assign(document.createElement('script'), { textContent: 'window.planted = 1' }),
+    );
+  });
+  expect((await axeFaults(page)).faults.join()).toContain('image-alt');
+  expect((await policyFaults(page)).join()).toContain('script-src');
+  expect(await page.evaluate(() => 'planted' in window)).toBe(false);
+  await page.evaluate(() =>
+    document.querySelector<HTMLElement>('main')!.style.setProperty('width', '3000px'),
+  );
+  expect(await overflow(page)).not.toEqual([]);
+  await context.close();
+});
+
+test('no page breaks its policy, logs a fault, asks another host or asks more than four times', async () => {
+  const asked: string[] = [];
+  const said: string[] = [];
+  let total = 0;
+  const listen = (page: Page) => {
+    page.on('request', (request) => void (request.url().startsWith('data:') || asked.push(request.url())));
+    page.on('pageerror', (error) => said.push(error.message));
+    // A missing page is logged as such by the browser.
+    page.on(
+      'console',
+      (line) =>
+        void (line.type() === 'error' && !/status of 404/.test(line.text()) && said.push(line.text())),
+    );
+  };
+  const look = async (page: Page) => {
+    const requests = asked.splice(0);
+    total += requests.length;
+    const foreign = requests.filter((url) => !url.startsWith(site.url)).map((url) => `asks ${url}`);
+    const many = requests.length > 4 ? [`asks ${requests.length} times`] : [];
+    return [...(await policyFaults(page)), ...foreign, ...many, ...said.splice(0), ...(await overflow(page))];
+  };
+  const faults = await walk({ width: 390 }, look, listen);
+  console.log(`${routes.length} pages, ${total} requests`);
+  expect(total).toBeGreaterThan(routes.length);
+  expect(faults).toEqual([]);
+});
+
+test('without JavaScript every page shows its heading and its way through the site', async () => {
+  const faults = await walk({ js: false, width: 390 }, async (page) => {
+    const headings = await page.locator('h1').count();
+    const links = await page.locator('a[href]').count();
+    return [...(headings === 1 ? [] : [`has ${headings} h1`]), ...(links > 5 ? [] : [`has ${links} links`])];
+  });
+  expect(routes.length).toBeGreaterThan(20);
+  expect(faults).toEqual([]);
+});

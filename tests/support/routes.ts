@@ -1,0 +1,26 @@
+import type { TestSite } from './site.ts';
+
+/** Pages that no sitemap names: answers to a search, a choice, a fault. */
+const UNLISTED = [
+  '/search?q=电梯',
+  '/search?q=没有这样的词',
+  '/policies?validity=repealed',
+  '/preferences',
+  '/leave?to=https://example.com/',
+  '/no-such-page',
+];
+
+/** Every public page: what the sitemap lists and what it leaves out, as paths below the address. */
+export async function allRoutes({ url, get }: TestSite): Promise<string[]> {
+  const answer = await get('/sitemap.xml');
+  if (answer.status !== 200) throw new Error(`/sitemap.xml answers ${answer.status}`);
+  const listed = [...(await answer.text()).matchAll(/<loc>([^<]+)<\/loc>/g)].map(([, loc]) =>
+    pathBelow(loc!, url),
+  );
+  return [...new Set([...listed, ...UNLISTED])];
+}
+
+function pathBelow(loc: string, url: string): string {
+  const { pathname, search } = new URL(loc);
+  return pathname.slice(new URL(url).pathname.replace(/\/$/, '').length) + search || '/';
+}
