@@ -12,14 +12,7 @@ const args = process.argv.slice(2);
 const bin = (name) => join(root, 'node_modules', name);
 
 const FORMAT = ['格式 prettier', bin('prettier/bin/prettier.cjs'), '--check', '--log-level=warn', '.'];
-const LINT = [
-  '规则 eslint',
-  bin('eslint/bin/eslint.js'),
-  '-c',
-  'scripts/eslint.config.js',
-  '--max-warnings=0',
-  '.',
-];
+const LINT = ['规则 eslint', bin('eslint/bin/eslint.js'), '-c', 'scripts/eslint.config.js', '.'];
 const TYPES = ['类型 astro check', bin('astro/bin/astro.mjs'), 'check', '--minimumSeverity=warning'];
 const BUILD = ['构建', join(root, 'scripts', 'build.mjs')];
 
