@@ -23,7 +23,17 @@ export type Edition = {
 /** A content before its document has a number. */
 export type Draft = Omit<Content, 'number'> & { number?: string };
 
-export type Identity = { externalId?: string; source?: string; oldUrls?: string[] };
+/** `id` is given when other documents of the same release link to it before it is there. */
+export type Identity = { id?: string; externalId?: string; source?: string; oldUrls?: string[] };
+
+export type DraftOptions = {
+  documentId?: string;
+  identity?: Identity;
+  content: Draft;
+  changeNote?: string;
+  /** Who wrote it, when not the actor. */
+  author?: string;
+};
 
 /**
  * Makes the document's next edition as a draft, and the document itself when there is none.
@@ -31,18 +41,13 @@ export type Identity = { externalId?: string; source?: string; oldUrls?: string[
  */
 export function draft(
   ctx: Ctx,
-  {
-    documentId,
-    identity = {},
-    content,
-    changeNote,
-  }: { documentId?: string; identity?: Identity; content: Draft; changeNote?: string },
+  { documentId, identity = {}, content, changeNote, author }: DraftOptions,
 ): Promise<{ documentId: string; editionId: string }> {
   const editionId = newId();
   return change(ctx, 'document.draft', editionId, async (tx) => {
     const document = documentId ? await numbersOf(tx, documentId) : await create(tx, identity, content);
     await keepAddresses(tx, document.id, identity.oldUrls ?? []);
-    await addEdition(tx, editionId, document, content, changeNote);
+    await addEdition(tx, editionId, document, { content, changeNote, author });
     return { documentId: document.id, editionId };
   });
 }
@@ -96,12 +101,11 @@ async function numbersOf(tx: Tx, id: string): Promise<Numbered> {
 }
 
 async function create(tx: Tx, identity: Identity, content: Draft): Promise<Numbered> {
-  const id = newId();
+  const { id = newId(), externalId = null, source = null } = identity;
   const type = typeOf(content.type);
   const year = yearOf(content, tx.now);
   const number = content.number ?? (await freeNumber(tx, content.type, year));
   const indexNumber = content.indexNumber ?? (type.indexed ? await freeIndexNumber(tx, year) : null);
-  const { externalId = null, source = null } = identity;
   await tx.db.insert(documents).values({ id, type: content.type, number, indexNumber, externalId, source });
   return { id, number, indexNumber };
 }
@@ -148,8 +152,7 @@ async function addEdition(
   tx: Tx,
   id: string,
   document: Numbered,
-  content: Draft,
-  changeNote: string | undefined,
+  { content, changeNote, author }: DraftOptions,
 ): Promise<void> {
   const [last] = await tx.db
     .select({ no: max(editions.no) })
@@ -169,7 +172,7 @@ async function addEdition(
     department: content.department ?? null,
     originallyPublishedAt: content.originallyPublishedAt ?? null,
     withdrawal: content.withdrawal ?? null,
-    author: tx.actor.id,
+    author: author ?? tx.actor.id,
     changeNote: changeNote ?? null,
     sha256: contentHash(whole),
     createdAt: tx.now,

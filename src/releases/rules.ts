@@ -1,4 +1,7 @@
 import { canonical, sha256 } from '../audit/rules.ts';
+import type { Content } from '../documents/rules.ts';
+import { typeOf } from '../documents/types/index.ts';
+import type { RenderInput } from '../text/rendered.ts';
 
 /** What a release does to the documents in it. */
 export const KINDS = {
@@ -24,3 +27,20 @@ export function releaseHash({ kind, items }: Manifest): string {
 /** Hash of what a reader is served. */
 export const renderedHash = (rendered: { html: string; carriedHtml: string | null }): string =>
   sha256(`${rendered.html}\n${rendered.carriedHtml ?? ''}`);
+
+/** What of a content is rendered. */
+export type Text = Pick<Content, 'type' | 'title' | 'body' | 'details'>;
+
+/** What the renderer needs of a content. */
+export function textOf(content: Text): RenderInput {
+  const carried = content.details['carried'] as RenderInput['carried'];
+  return {
+    title: content.title,
+    body: content.body,
+    carried: carried ? { title: carried.title, body: carried.body } : null,
+    kind: typeOf(content.type).official ? 'official' : 'article',
+  };
+}
+
+/** Equal texts render equally, whatever number or date their documents have. */
+export const textHash = (content: Text): string => sha256(canonical(textOf(content)));

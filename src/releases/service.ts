@@ -4,18 +4,17 @@ import { documents, editions, releaseItems, releases } from '#db/schema.ts';
 import type { Db } from '#db/store.ts';
 import { change, type Ctx, read, touch, type Tx } from '../context.ts';
 import { count } from '../counters/service.ts';
-import { type Content, contentHash } from '../documents/rules.ts';
+import { contentHash } from '../documents/rules.ts';
 import { type Edition, loadEditions } from '../documents/service.ts';
-import { typeOf } from '../documents/types/index.ts';
 import { AppError } from '../errors.ts';
 import { project } from '../projections/service.ts';
 import { dayOf } from '../text/days.ts';
 import type { Rendered, RenderInput } from '../text/rendered.ts';
-import { releaseHash, type ReleaseKind, renderedHash } from './rules.ts';
+import { releaseHash, type ReleaseKind, renderedHash, type Text, textHash, textOf } from './rules.ts';
 
 export type Render = (input: RenderInput) => Promise<Rendered>;
 
-/** Rendered texts by the hash of the content they were made from. */
+/** Rendered texts by the hash of the text they were made from; numbers are given later and do not count. */
 export type RenderedBy = ReadonlyMap<string, Rendered>;
 
 /** Pre-flight, outside any transaction: every text of the release rendered in memory. */
@@ -27,9 +26,9 @@ export async function prepare(ctx: Ctx, releaseId: string, render: Render): Prom
   );
 }
 
-export async function renderAll(contents: Content[], render: Render): Promise<RenderedBy> {
+export async function renderAll(contents: Text[], render: Render): Promise<RenderedBy> {
   const made = await Promise.all(
-    contents.map(async (content) => [contentHash(content), await render(textOf(content))] as const),
+    contents.map(async (content) => [textHash(content), await render(textOf(content))] as const),
   );
   return new Map(made);
 }
@@ -79,8 +78,9 @@ export function publish(
     }));
     if (releaseHash({ kind: release.kind as ReleaseKind, items: bound }) !== release.sha256)
       throw new AppError('conflict', '内容和审批单上的不一样，不能发布。请重新送审');
-    for (const item of items) await goLive(tx, id, item, made);
-    await project(tx, items, made);
+    const texts = textsOf(items, made);
+    for (const item of items) await goLive(tx, id, item, texts.get(item.sha256)!);
+    await project(tx, items, texts);
     const seq = await count(tx, 'release:seq');
     await tx.db
       .update(releases)
@@ -105,9 +105,14 @@ async function unpublished(tx: Tx, id: string) {
   return release;
 }
 
-async function goLive(tx: Tx, releaseId: string, item: Edition, made: RenderedBy): Promise<void> {
-  const text = made.get(item.sha256);
-  if (!text) throw new AppError('conflict', '内容在排版之后又改动了，请再发布一次');
+/** The texts by the hash of the edition they belong to. */
+function textsOf(items: Edition[], made: RenderedBy): ReadonlyMap<string, Rendered> {
+  const texts = items.map(({ sha256, content }) => [sha256, made.get(textHash(content))] as const);
+  if (texts.some(([, text]) => !text)) throw new AppError('conflict', '内容在排版之后又改动了，请再发布一次');
+  return new Map(texts as [string, Rendered][]);
+}
+
+async function goLive(tx: Tx, releaseId: string, item: Edition, text: Rendered): Promise<void> {
   await tx.db
     .update(editions)
     .set({ state: 'superseded' })
@@ -135,15 +140,4 @@ async function goLive(tx: Tx, releaseId: string, item: Edition, made: RenderedBy
     .set({ renderedSha256: renderedHash(text) })
     .where(and(eq(releaseItems.releaseId, releaseId), eq(releaseItems.editionId, item.id)));
   touch(tx, `document:${item.documentId}`, `type:${item.content.type}`);
-}
-
-/** What the renderer needs of a content. */
-export function textOf(content: Content): RenderInput {
-  const carried = content.details['carried'] as RenderInput['carried'];
-  return {
-    title: content.title,
-    body: content.body,
-    carried: carried ? { title: carried.title, body: carried.body } : null,
-    kind: typeOf(content.type).official ? 'official' : 'article',
-  };
 }
