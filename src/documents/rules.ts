@@ -77,6 +77,18 @@ function short(fields: DocumentType['fields'], values: Record<string, unknown>):
   return Object.fromEntries(kept) as Record<string, unknown>;
 }
 
+/** Sentences kept in rows and long fields (key points, questions, answers), for search. The carried text has its own. */
+export function sentencesOf(type: DocumentType, details: Record<string, unknown>): string[] {
+  return Object.entries(type.fields)
+    .filter(([name, { input }]) => (input === 'rows' || input === 'long') && details[name] !== undefined)
+    .flatMap(([name]) => strings(details[name]).filter((text) => /\p{Script=Han}/u.test(text)));
+}
+
+const strings = (value: unknown): string[] => {
+  if (typeof value === 'string') return [value];
+  return value && typeof value === 'object' ? Object.values(value).flatMap(strings) : [];
+};
+
 /** Values of every facet field, by query key. */
 export function facetValues(
   type: DocumentType,

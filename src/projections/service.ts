@@ -1,7 +1,7 @@
 import { and, eq, inArray, isNotNull, isNull } from 'drizzle-orm';
 import { documents, facets, links, rendered, searchRows } from '#db/schema.ts';
 import { touch, type Tx } from '../context.ts';
-import { cardOf, facetValues } from '../documents/rules.ts';
+import { cardOf, facetValues, sentencesOf } from '../documents/rules.ts';
 import type { Edition } from '../documents/service.ts';
 import { typeOf } from '../documents/types/index.ts';
 import { numberKey } from '../search/numbers.ts';
@@ -29,14 +29,18 @@ export async function project(tx: Tx, items: Edition[], made: ReadonlyMap<string
 }
 
 async function writeRendered(tx: Tx, item: Edition, text: Rendered): Promise<void> {
-  const { renderer, html, carriedHtml, toc, clauses, text: plain } = text;
+  const { renderer, html, carriedHtml, toc, clauses } = text;
   const card = cardOf(typeOf(item.content.type), item.content.details);
-  const row = { renderer, html, carriedHtml, card, toc, clauses, text: plain };
+  const row = { renderer, html, carriedHtml, card, toc, clauses, text: wholeText(item, text) };
   await tx.db
     .insert(rendered)
     .values({ editionId: item.id, ...row })
     .onConflictDoUpdate({ target: rendered.editionId, set: row });
 }
+
+/** What search reads: the text and, for an interpretation, its key points, questions and answers. */
+const wholeText = ({ content }: Edition, { text }: Rendered): string =>
+  [text, ...sentencesOf(typeOf(content.type), content.details)].join('\n');
 
 /** Replaces the document's links; gives the documents whose validity they touch, before or now. */
 async function writeLinks(tx: Tx, item: Edition): Promise<string[]> {
@@ -80,7 +84,10 @@ async function writeSearch(tx: Tx, item: Edition, text: Rendered): Promise<void>
     .returning({ row: searchRows.row });
   if (content.withdrawal) return tx.db.fts.remove(row!.row);
   const title = [content.title, details.carried?.title].filter(Boolean).join('\n');
-  await tx.db.fts.put(row!.row, { title: forIndex(title), body: forIndex(text.text) });
+  await tx.db.fts.put(row!.row, {
+    title: forIndex(title),
+    body: forIndex(`${content.summary}\n${wholeText(item, text)}`),
+  });
 }
 
 /** Facets that hold for good; validity is written apart because other documents change it. */
@@ -111,17 +118,15 @@ async function writeValidity(tx: Tx, documentId: string): Promise<void> {
   touch(tx, `document:${documentId}`, `type:${document.type}`);
   if (document.withdrawal) return;
   const all = spans(document.card as Terms, await influencesOn(tx, documentId));
-  await tx.db
-    .insert(facets)
-    .values(
-      all.map(({ code, from, until }) => ({
-        documentId,
-        name: 'validity',
-        value: code,
-        fromDay: from,
-        untilDay: until,
-      })),
-    );
+  await tx.db.insert(facets).values(
+    all.map(({ code, from, until }) => ({
+      documentId,
+      name: 'validity',
+      value: code,
+      fromDay: from,
+      untilDay: until,
+    })),
+  );
 }
 
 /** Public documents that end or change this one, and the day each does. */
