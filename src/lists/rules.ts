@@ -1,7 +1,7 @@
 import type { Field } from '../documents/fields.ts';
 import type { DocumentType } from '../documents/type.ts';
 import { TYPES, typeOf } from '../documents/types/index.ts';
-import { type Spine, valuesOn } from '../shelf/service.ts';
+import { type Spine, valuesOn } from '../shelf/rules.ts';
 import { VALIDITY } from '../validity/rules.ts';
 
 export const PAGE_SIZE = 20;

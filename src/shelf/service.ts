@@ -2,32 +2,7 @@ import { and, asc, eq, inArray, isNotNull, isNull } from 'drizzle-orm';
 import { documents, editions, facets, rendered, searchRows } from '#db/schema.ts';
 import type { Db } from '#db/store.ts';
 import { type Ctx, read } from '../context.ts';
-
-/** What lists, counts and ranking need to know of one public document. */
-export type Spine = {
-  id: string;
-  /** Key in the search tables. */
-  row: number;
-  type: string;
-  number: string;
-  title: string;
-  /** Issuer in full; ours when the type has none. */
-  agency: string;
-  documentNumber: string | null;
-  topics: string[];
-  /** Moment that lists sort by, ms. */
-  listedAt: number;
-  /** Day it was signed, else listed: recency in search. */
-  date: string | null;
-  facets: { name: string; value: string; from: string; until: string }[];
-};
-
-/** All public documents, newest first, and the same by id and by search row. */
-export type Shelf = {
-  all: readonly Spine[];
-  byId: ReadonlyMap<string, Spine>;
-  byRow: ReadonlyMap<number, Spine>;
-};
+import type { Shelf, Spine } from './rules.ts';
 
 type Kept = { shelf: Shelf; stale: Set<string>; refreshing: Promise<void> | null };
 
@@ -129,7 +104,3 @@ async function facetsOf(db: Db, ids?: string[]) {
   }
   return byDocument;
 }
-
-/** Values of one facet that hold on a day. */
-export const valuesOn = (spine: Spine, name: string, day: string): string[] =>
-  spine.facets.filter((f) => f.name === name && f.from <= day && day < f.until).map((f) => f.value);

@@ -5,7 +5,8 @@ import { releases } from '#db/schema.ts';
 import type { Store } from '#db/store.ts';
 import { type Ctx, read } from '../context.ts';
 import { loadTitleIndex, rebuild, type TitleIndex } from '../search/lunr.ts';
-import { type Shelf, shelf } from '../shelf/service.ts';
+import type { Shelf } from '../shelf/rules.ts';
+import { shelf } from '../shelf/service.ts';
 
 type Loaded = { index: TitleIndex; seq: number };
 
