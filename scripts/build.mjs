@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 import { progress } from './progress.mjs';
-import { root, stop } from './setup.mjs';
+import { root, stop } from './node.mjs';
 import { dist, sourceStamp, writeStamp } from './stamp.mjs';
 
 /** Programs of `dist/scripts`; workers lie beside them, so that `new URL('./x.mjs', import.meta.url)` finds them. */

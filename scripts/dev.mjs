@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { watch } from 'node:fs';
 import { join } from 'node:path';
-import { root, run } from './setup.mjs';
+import { root, run } from './node.mjs';
 import { dist, isBuilt } from './stamp.mjs';
 
 /** Editors write a file several times in a row. */

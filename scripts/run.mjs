@@ -1,7 +1,8 @@
 // `npm run import`, `export`, `verify` …: runs the program of that name under the right Node. Plain JavaScript for Node 18.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { findNode, install, root, run, stop } from './setup.mjs';
+import { findNode, root, run, stop } from './node.mjs';
+import { install } from './setup.mjs';
 
 const [name, ...args] = process.argv.slice(2);
 const file = [`${name}.ts`, `${name}.mjs`, `${name}/index.ts`]

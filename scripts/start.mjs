@@ -1,7 +1,8 @@
 // `npm start`: install, build, serve, each only when needed. Plain JavaScript for Node 18.
 import { pathToFileURL } from 'node:url';
 import { join } from 'node:path';
-import { findNode, install, rightNode, root, run, stop } from './setup.mjs';
+import { findNode, rightNode, root, run, stop } from './node.mjs';
+import { install } from './setup.mjs';
 import { dist, isBuilt } from './stamp.mjs';
 
 process.chdir(root);

@@ -5,7 +5,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { findNode, install, root, run } from './setup.mjs';
+import { findNode, root, run } from './node.mjs';
+import { install } from './setup.mjs';
 
 const HERE = '--here';
 const args = process.argv.slice(2);
