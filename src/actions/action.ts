@@ -57,7 +57,9 @@ function expectedFault(error: unknown): AppError {
 function typedValues(data: FormData): Form['values'] {
   const values: Form['values'] = {};
   for (const name of new Set(data.keys())) {
-    const all = data.getAll(name).filter((value): value is string => typeof value === 'string' && value !== '');
+    const all = data
+      .getAll(name)
+      .filter((value): value is string => typeof value === 'string' && value !== '');
     if (all.length) values[name] = all.length > 1 ? all : all[0]!;
   }
   return values;
