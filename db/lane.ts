@@ -125,7 +125,7 @@ async function begin(statement: Database.Statement): Promise<void> {
       statement.run();
       return;
     } catch (error) {
-      if (codeOf(error) !== 'SQLITE_BUSY' || Date.now() > until) throw error;
+      if (!isBusy(error) || Date.now() > until) throw error;
       await sleep(pause);
     }
   }
@@ -133,13 +133,14 @@ async function begin(statement: Database.Statement): Promise<void> {
 
 const codeOf = (error: unknown): string => String((error as { code?: unknown } | null)?.code ?? '');
 const isFull = (error: unknown): boolean => /^SQLITE_(FULL|IOERR)/.test(causeCode(error));
+/** Also while another process recovers the log of one that was killed (SQLITE_BUSY_RECOVERY). */
+const isBusy = (error: unknown): boolean => causeCode(error).startsWith('SQLITE_BUSY');
 const causeCode = (error: unknown): string =>
   codeOf(error) || codeOf((error as { cause?: unknown } | null)?.cause);
 
 function refusalOf(error: unknown): unknown {
   if (isFull(error))
     return new AppError('full', '磁盘空间不足，暂时不能保存。已经公开的内容不受影响，请稍后再试');
-  if (causeCode(error).startsWith('SQLITE_BUSY'))
-    return new AppError('busy', '系统正忙，没有保存，请稍后再试');
+  if (isBusy(error)) return new AppError('busy', '系统正忙，没有保存，请稍后再试');
   return error;
 }

@@ -1,0 +1,35 @@
+import Database from 'better-sqlite3';
+import { drizzle } from 'drizzle-orm/better-sqlite3';
+import { fullText } from './fts.ts';
+import type { Db } from './store.ts';
+
+/** Settings that durability rests on; the driver opens WAL with synchronous=NORMAL unless told, so each is set and read back. */
+const PRAGMAS: [name: string, value: string, reads: number | string][] = [
+  ['journal_mode', 'WAL', 'wal'],
+  ['synchronous', 'FULL', 2],
+  ['foreign_keys', 'ON', 1],
+  ['trusted_schema', 'OFF', 0],
+  ['secure_delete', 'ON', 1],
+  ['cell_size_check', 'ON', 1],
+  ['busy_timeout', '0', 0],
+];
+
+/** A connection with the settings set and asserted. @throws Error when one does not hold */
+export function connect(file: string, readonly = false): Database.Database {
+  const raw = new Database(file, { readonly, timeout: 0 });
+  for (const [name, value, expected] of PRAGMAS) {
+    if (readonly && name === 'journal_mode') continue;
+    raw.pragma(`${name} = ${value}`);
+    const got = raw.pragma(name, { simple: true });
+    const memoryJournal = file === ':memory:' && name === 'journal_mode';
+    if (got !== expected && !memoryJournal)
+      throw new Error(`PRAGMA ${name} is ${String(got)}, not ${expected}`);
+  }
+  return raw;
+}
+
+/** The builders of verbs over one connection. */
+export function withFullText(raw: Database.Database): Db {
+  const db = drizzle(raw, { casing: 'snake_case' }) as unknown as Db;
+  return Object.assign(db, { fts: fullText(raw) });
+}
