@@ -87,5 +87,7 @@ function bookkeepingOnly(db: Db): Db {
       return (db as unknown as Record<string, (t: object) => unknown>)[verb]!(table);
     },
   ]);
-  return Object.assign(Object.create(db) as Db, Object.fromEntries(guarded));
+  const refused = () => Promise.reject(new Error('note() may not write search rows; use change()'));
+  const fts = { ...db.fts, put: refused, remove: refused };
+  return Object.assign(Object.create(db) as Db, Object.fromEntries(guarded), { fts });
 }

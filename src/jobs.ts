@@ -47,7 +47,7 @@ export function claim(ctx: Ctx, { name, every }: Pick<Job, 'name' | 'every'>): P
   });
 }
 
-/** Puts a claimed job down: when it is due again and what went wrong. */
+/** Puts a job of ours down: when it is due again and what went wrong. One that took too long is another node's by now. */
 export function putDown(
   ctx: Ctx,
   { name, every }: Pick<Job, 'name' | 'every'>,
@@ -59,7 +59,7 @@ export function putDown(
     await tx.db
       .update(jobs)
       .set({ dueAt, claimedBy: null, claimedUntil: null, lastRunAt: ctx.now, lastError })
-      .where(eq(jobs.name, name));
+      .where(and(eq(jobs.name, name), eq(jobs.claimedBy, NODE)));
   });
 }
 

@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest';
+import { basePath, dbEngine, readEnv } from '#src/env.ts';
+import { AppError } from '#src/errors.ts';
+
+const faultsOf = (source: Record<string, string>): string[] => {
+  try {
+    readEnv(source);
+    return [];
+  } catch (error) {
+    expect(error).toBeInstanceOf(AppError);
+    return (error as AppError).issues.map(({ field }) => field);
+  }
+};
+
+test('without settings the portal answers at 127.0.0.1:4321 and keeps its files in ./data', () => {
+  expect(readEnv({})).toEqual({ HOST: '127.0.0.1', PORT: 4321, DATA_DIR: './data' });
+});
+
+test('an empty setting is no setting', () => {
+  expect(readEnv({ PORT: '', SITE_URL: '' })).toEqual(readEnv({}));
+});
+
+test('every wrong setting is named at once, in Chinese', () => {
+  const wrong = { HOST: 'a b', PORT: '99999', SITE_URL: 'x.gov.cn' };
+  expect(faultsOf(wrong)).toEqual(['HOST', 'PORT', 'SITE_URL']);
+  expect(() => readEnv(wrong)).toThrow('启动设置有误');
+});
+
+test.each(['0', '65536', '-1', '4321x', '1e3', ' 80'])('PORT=%s is refused', (PORT) => {
+  expect(faultsOf({ PORT })).toEqual(['PORT']);
+});
+
+test.each(['1', '80', '65535'])('PORT=%s is taken', (PORT) => {
+  expect(readEnv({ PORT }).PORT).toBe(Number(PORT));
+});
+
+test.each(['ftp://x.gov.cn', 'https://x.gov.cn/?a=1', 'https://x.gov.cn/#a', '/zjw', 'https://'])(
+  'SITE_URL=%s is refused',
+  (SITE_URL) => expect(faultsOf({ SITE_URL })).toEqual(['SITE_URL']),
+);
+
+test.each([
+  [undefined, ''],
+  ['https://x.gov.cn', ''],
+  ['https://x.gov.cn/', ''],
+  ['https://x.gov.cn/zjw/', '/zjw'],
+  ['https://x.gov.cn/a/b', '/a/b'],
+])('a portal at %s has the base path "%s"', (url, base) => expect(basePath(url)).toBe(base));
+
+test('the engine is SQLite unless told otherwise', () => {
+  expect(dbEngine()).toBe('sqlite');
+});
