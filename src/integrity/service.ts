@@ -1,0 +1,72 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { and, asc, eq, gt, ne } from 'drizzle-orm';
+import { attachments, editions, releaseItems } from '#db/schema.ts';
+import { type Ctx, read } from '../context.ts';
+import { contentHash } from '../documents/rules.ts';
+import { loadEditions } from '../documents/service.ts';
+
+export type Checked = { checked: number; broken: { id: string; reason: string }[] };
+
+const PAGE = 200;
+
+/** Every edition is still the content its hash was made of, and the one its release bound. */
+export async function checkEditions(ctx: Ctx): Promise<Checked> {
+  const result: Checked = { checked: 0, broken: [] };
+  for (let after = ''; ;) {
+    const page = await read(ctx, async (db) => {
+      const rows = await db
+        .select({ id: editions.id })
+        .from(editions)
+        .where(gt(editions.id, after))
+        .orderBy(asc(editions.id))
+        .limit(PAGE);
+      return rows.length
+        ? loadEditions(
+            db,
+            rows.map(({ id }) => id),
+          )
+        : [];
+    });
+    for (const { id, sha256, content } of page)
+      if (contentHash(content) !== sha256) result.broken.push({ id, reason: '内容被改动，与其哈希不符' });
+    result.checked += page.length;
+    if (page.length < PAGE) break;
+    after = page.at(-1)!.id;
+  }
+  const unbound = await read(ctx, (db) =>
+    db
+      .select({ id: editions.id })
+      .from(releaseItems)
+      .innerJoin(
+        editions,
+        and(eq(editions.id, releaseItems.editionId), ne(editions.sha256, releaseItems.editionSha256)),
+      ),
+  );
+  for (const { id } of unbound) result.broken.push({ id, reason: '与发布审批单上的哈希不符' });
+  return result;
+}
+
+/** Every attachment is on disk and is the file its name (SHA-256) says. */
+export async function checkFiles(ctx: Ctx): Promise<Checked> {
+  const rows = await read(ctx, (db) =>
+    db.selectDistinct({ sha256: attachments.sha256 }).from(attachments).orderBy(asc(attachments.sha256)),
+  );
+  const result: Checked = { checked: rows.length, broken: [] };
+  for (const { sha256 } of rows) {
+    const found = await hashOf(ctx.store.files.path(sha256));
+    if (found !== sha256)
+      result.broken.push({ id: sha256, reason: found ? '附件内容被改动' : '附件文件不见了' });
+  }
+  return result;
+}
+
+async function hashOf(path: string): Promise<string | null> {
+  const hash = createHash('sha256');
+  try {
+    for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
+    return hash.digest('hex');
+  } catch {
+    return null;
+  }
+}
