@@ -15,6 +15,11 @@ export const KINDS = {
 
 export type ReleaseKind = keyof typeof KINDS;
 
+const OPEN = ['draft', 'submitted', 'approved'];
+
+/** Whether an edition may still be published: one that was, or that a newer one took over from, may not. */
+export const isOpen = (state: string): boolean => OPEN.includes(state);
+
 /** What is approved and published together; its hash binds exactly these contents. */
 export type Manifest = { kind: ReleaseKind; items: { documentId: string; editionSha256: string }[] };
 

@@ -10,7 +10,7 @@ import { AppError } from '../errors.ts';
 import { project } from '../projections/service.ts';
 import { dayOf } from '../text/days.ts';
 import type { Rendered, RenderInput } from '../text/rendered.ts';
-import { releaseHash, type ReleaseKind, renderedHash, type Text, textHash, textOf } from './rules.ts';
+import { isOpen, releaseHash, type ReleaseKind, renderedHash, type Text, textHash, textOf } from './rules.ts';
 
 export type Render = (input: RenderInput) => Promise<Rendered>;
 
@@ -78,6 +78,8 @@ export function publish(
     }));
     if (releaseHash({ kind: release.kind as ReleaseKind, items: bound }) !== release.sha256)
       throw new AppError('conflict', '内容和审批单上的不一样，不能发布。请重新送审');
+    if (items.some(({ state }) => !isOpen(state)))
+      throw new AppError('conflict', '审批单里有版本已经发布过，不能再次发布。请用新的版本另开一张');
     const texts = textsOf(items, made);
     for (const item of items) await goLive(tx, id, item, texts.get(item.sha256)!);
     await project(tx, items, texts);

@@ -90,7 +90,8 @@ async function spines(db: Db, ids?: string[]): Promise<Spine[]> {
   });
 }
 
-async function facetsOf(db: Db, ids?: string[]) {
+/** Facets by document, on the snapshot given: what a page must show of one moment is not taken from the shelf. */
+export async function facetsOf(db: Db, ids?: string[]) {
   const rows = await db
     .select()
     .from(facets)
