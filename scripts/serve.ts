@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { openStore, type Store } from '#db/store.ts';
@@ -6,10 +7,15 @@ import { type Ctx, SYSTEM } from '../src/context.ts';
 import { type Edge, type EdgeOptions, serve } from '../src/edge/server.ts';
 import { basePath, type Env, readEnv } from '../src/env.ts';
 import { AppError, block } from '../src/errors.ts';
+import { isEmpty } from '../src/identities/service.ts';
+import type { Refusal } from '../src/imports/rules.ts';
+import { importDocuments } from '../src/imports/service.ts';
 import { startJobs } from '../src/jobs.ts';
 import { LIST_KEYS } from '../src/lists/rules.ts';
 import { loadSite, type Site } from '../src/site.ts';
 import { loadTitles } from '../src/titles/service.ts';
+import { newRenderer } from './program.ts';
+import { progress } from './progress.mjs';
 
 export type RunOptions = {
   env: Env;
@@ -29,6 +35,8 @@ export type Running = {
   close(): Promise<void>;
 };
 
+/** What an empty database begins with. */
+const FIRST = 'content/documents';
 /** A terminal sends the same Ctrl-C through npm and directly. */
 const SAME_SIGNAL_MS = 500;
 /** The front gives requests under way 8 s; whatever hangs beyond is left to the write-ahead log. */
@@ -44,6 +52,7 @@ export async function run(options: RunOptions): Promise<Running> {
   const store = openStore({ dir: env.DATA_DIR, seal: chain });
   const ctx = (): Ctx => ({ store, actor: SYSTEM, now: clock(), site });
   try {
+    await importFirst(ctx());
     await loadTitles(ctx());
     const front = await open({ env, dist, store, site, clock });
     const stopJobs = startJobs(ctx, console.error, new URL('scripts/lunr-worker.mjs', dist));
@@ -78,6 +87,17 @@ export async function main(): Promise<void> {
     );
     process.exit(1);
   }
+}
+
+/** An empty database takes the documents kept in the project; what is refused is told and keeps nothing else out. */
+async function importFirst(ctx: Ctx): Promise<void> {
+  if (!existsSync(FIRST) || !(await isEmpty(ctx))) return;
+  const bar = progress('导入首批内容', '件');
+  const { render, close } = newRenderer();
+  const onRefused = ({ file, line, field, reason }: Refusal) =>
+    console.error(`没有导入 ${file}:${line} ${field}：${reason}`);
+  await importDocuments(ctx, { paths: [FIRST], render, onProgress: bar.step, onRefused }).finally(close);
+  bar.end();
 }
 
 type House = { env: Env; dist: URL; store: Store; site: Site; clock: () => Date };

@@ -1,6 +1,7 @@
 import { and, asc, eq, gt, inArray, isNotNull, or } from 'drizzle-orm';
 import { addresses, documents, editions } from '#db/schema.ts';
 import type { Db } from '#db/store.ts';
+import { type Ctx, read } from '../context.ts';
 import type { Signs } from '../imports/pieces.ts';
 import { typeAt, TYPES, typeOf } from '../documents/types/index.ts';
 
@@ -46,6 +47,10 @@ export async function findKnown(db: Db, signs: Signs): Promise<Known | null> {
     ...{ firstPublishedAt, sha256: row.sha256, open: drafts.length > 0 },
   };
 }
+
+/** Nothing was ever imported or written here. */
+export const isEmpty = (ctx: Ctx): Promise<boolean> =>
+  read(ctx, async (db) => (await db.select({ id: documents.id }).from(documents).limit(1)).length === 0);
 
 /** Whether a number or 索引号 is already given to a document. */
 export async function takenNumbers(db: Db, type: string, number?: string, indexNumber?: string) {

@@ -109,6 +109,7 @@ async function numbersFor({ ctx, plan }: Desk, { known, incoming, issues, number
     if (number && number !== known.number) say('number', `编号已是 ${known.number}，不再改动`);
     return { number: known.number, indexNumber: known.indexNumber };
   }
+  if (!number && !indexNumber) return { number: slugFor(incoming) };
   const taken = await read(ctx, (db) => takenNumbers(db, type, number, indexNumber));
   if (number && (taken.number || !plan.mayClaim(numberClaim(type, number), piece))) {
     say('number', `编号 ${number} 已被占用，另行编号`);
