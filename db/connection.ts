@@ -25,7 +25,27 @@ export function connect(file: string, readonly = false): Database.Database {
     if (got !== expected && !memoryJournal)
       throw new Error(`PRAGMA ${name} is ${String(got)}, not ${expected}`);
   }
-  return raw;
+  return rememberStatements(raw);
+}
+
+const REMEMBERED = 400;
+
+/**
+ * The builders prepare anew whatever they are asked; the same text is prepared once here. Builders ask the same text always
+ * for the same kind of rows, so a statement can be shared; one being stepped through is never asked again meanwhile.
+ */
+function rememberStatements(raw: Database.Database): Database.Database {
+  const prepare = raw.prepare.bind(raw) as (text: string) => Database.Statement;
+  const known = new Map<string, Database.Statement>();
+  const remembered = (text: string) => {
+    const before = known.get(text);
+    if (before) return before;
+    const statement = prepare(text);
+    if (known.size >= REMEMBERED) known.clear();
+    known.set(text, statement);
+    return statement;
+  };
+  return Object.assign(raw, { prepare: remembered as typeof raw.prepare });
 }
 
 /** The builders of verbs over one connection. */
