@@ -8,9 +8,11 @@ type Kept = { shelf: Shelf; stale: Set<string>; refreshing: Promise<void> | null
 
 /**
  * Public documents in memory: counting facets over thousands of rows in SQL costs more than a page. Whatever a release
- * touches is read again before the next answer, also when another process published it.
+ * touches is read again before the next answer, also when another process published it. @throws Error inside a
+ * transaction: what it has not committed must not be seen by others.
  */
 export async function shelf(ctx: Ctx): Promise<Shelf> {
+  if (ctx.db) throw new Error('the shelf holds what is published; inside a transaction read the tables');
   const here = await opened(ctx);
   while (here.stale.size || here.refreshing) await (here.refreshing ??= refresh(ctx, here));
   return here.shelf;
@@ -33,9 +35,15 @@ async function refresh(ctx: Ctx, here: Kept): Promise<void> {
 }
 
 function opened(ctx: Ctx): Promise<Kept> {
-  const running = (ctx.store.kept.get('shelf') as Promise<Kept> | undefined) ?? load(ctx);
-  ctx.store.kept.set('shelf', running);
-  return running;
+  const { kept } = ctx.store;
+  const running = kept.get('shelf') as Promise<Kept> | undefined;
+  if (running) return running;
+  const first = load(ctx).catch((error: unknown) => {
+    kept.delete('shelf');
+    throw error;
+  });
+  kept.set('shelf', first);
+  return first;
 }
 
 async function load(ctx: Ctx): Promise<Kept> {
