@@ -1,0 +1,62 @@
+import { eq, inArray } from 'drizzle-orm';
+import { documents, editions } from '#db/schema.ts';
+import { type Ctx, read } from '../context.ts';
+import type { DocumentType } from '../documents/type.ts';
+import { listPath } from '../lists/links.ts';
+import { list, type Summary } from '../lists/service.ts';
+import type { ListQuery } from '../lists/rules.ts';
+import { absolute, topicName } from '../site.ts';
+import type { Entry, Feed } from './rules.ts';
+
+/** The newest documents of a list, whatever it is asked, as a feed. */
+export async function feedOf(ctx: Ctx, type: DocumentType, query: ListQuery): Promise<Feed> {
+  const { site } = ctx;
+  const newestFirst: ListQuery = { ...query, sort: 'listed' };
+  const { items } = await list(ctx, type, newestFirst);
+  const updated = await updates(
+    ctx,
+    items.map(({ id }) => id),
+  );
+  const about = query.q ? `${type.name}：${query.q}` : type.name;
+  const self = absolute(site, listPath(type, newestFirst, '.xml'));
+  return {
+    id: self,
+    title: `${about}_${site.identity.name}`,
+    subtitle: type.column.description,
+    author: site.identity.name,
+    self,
+    page: absolute(site, listPath(type, query)),
+    entries: items.map((item) => entryOf(ctx, item, updated.get(item.id))),
+    now: ctx.now,
+  };
+}
+
+function entryOf({ site }: Ctx, item: Summary, updatedAt: Date = item.publishedAt): Entry {
+  const { validity, listedAt } = item;
+  return {
+    id: `urn:uuid:${item.id}`,
+    title: item.title,
+    url: absolute(site, item.path),
+    summary: item.summary,
+    publishedAt: listedAt,
+    // A document brought over from another site was first published before this server had it.
+    updatedAt: updatedAt > listedAt ? updatedAt : listedAt,
+    categories: [
+      ...(validity ? [validity.text] : []),
+      ...(item.card.topics ?? []).map((topic) => topicName(site, topic)),
+    ],
+  };
+}
+
+/** When the edition that is live went live. */
+async function updates(ctx: Ctx, ids: string[]): Promise<Map<string, Date>> {
+  if (!ids.length) return new Map();
+  const rows = await read(ctx, (db) =>
+    db
+      .select({ id: documents.id, at: editions.publishedAt })
+      .from(documents)
+      .innerJoin(editions, eq(editions.id, documents.liveEditionId))
+      .where(inArray(documents.id, ids)),
+  );
+  return new Map(rows.flatMap(({ id, at }) => (at ? [[id, at] as const] : [])));
+}
