@@ -30,7 +30,7 @@ async function run(ctx: Ctx): Promise<number> {
       onProgress: bar.step,
       onRefused: ({ file, line, field, reason }) => tell(`拒绝 ${file}:${line} ${field}：${reason}`),
       ...(values.verbose && {
-        onFinding: ({ file, line, issue }) => tell(`提示 ${file}:${line} ${issue.field}：${issue.message}`),
+        onFinding: ({ file, line, field, issue }) => tell(`提示 ${file}:${line} ${field}：${issue.message}`),
       }),
     });
     bar.end();

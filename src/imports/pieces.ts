@@ -2,7 +2,7 @@ import type { DocumentType } from '../documents/type.ts';
 import { typeOf } from '../documents/types/index.ts';
 import type { FrontMatter } from './frontmatter.ts';
 import type { Noted } from './plan.ts';
-import { nativeFields } from './rows.ts';
+import { nameInRow, nativeFields } from './rows.ts';
 import { type Refusal, targetsOf, typeNamed } from './rules.ts';
 
 /** Where a piece lies: `file` as a person knows it, `source` its path below the import root, which is its identity. */
@@ -67,8 +67,9 @@ export function notesOf(piece: Readable): Noted {
   };
 }
 
-/** Where a person looks for a field of the piece. */
-export function placeIn(piece: Readable, field: string): { file: string; line: number } {
-  const line = piece.kind === 'sheet' ? piece.matter.lines.get(field.split('.')[0] ?? '') : undefined;
-  return { file: piece.file, line: line ?? piece.line };
+/** Where a person looks for a field of the piece, under the name it has there. */
+export function placeIn(piece: Readable, field: string): { file: string; line: number; field: string } {
+  const { file, line } = piece;
+  if (piece.kind === 'row') return { file, line, field: nameInRow(piece.row, field) };
+  return { file, line: piece.matter.lines.get(field.split('.')[0] ?? '') ?? line, field };
 }

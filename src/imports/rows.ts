@@ -31,6 +31,15 @@ export function nativeFields(row: Record<string, unknown>, type: DocumentType): 
   return fields;
 }
 
+/** What the row itself calls a field of ours, so that a person finds it there. */
+export function nameInRow(row: Record<string, unknown>, field: string): string {
+  const [first = '', ...rest] = field.split('.');
+  if (first in row) return field;
+  if ((first === 'signedOn' || first === 'originallyPublishedAt') && 'date' in row) return 'date';
+  const theirs = Object.keys(RENAMED).find((key) => RENAMED[key] === first && key in row);
+  return theirs ? [theirs, ...rest].join('.') : field;
+}
+
 /** The body of a JSONL row as Markdown; plain text unless the row says otherwise. */
 export function markdownBody(row: Record<string, unknown>, issues: Issue[]): string {
   const { body, bodyHtml, bodyMarkdown, format } = row;

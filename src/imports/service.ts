@@ -19,7 +19,7 @@ import { newPlan } from './plan.ts';
 import { createResolver, type Sheet } from './references.ts';
 import type { Refusal } from './rules.ts';
 
-export type Finding = { file: string; line: number; issue: Issue };
+export type Finding = { file: string; line: number; field: string; issue: Issue };
 
 export type ImportOptions = {
   /** Folders (every .md below), .md, .jsonl and .jsonl.gz files. */
@@ -65,8 +65,7 @@ export async function importDocuments(ctx: Ctx, options: ImportOptions): Promise
     waiting.set(members[0]!, group);
     group.left -= 1;
     if (piece.kind === 'fault') refuse(run, piece.refusal);
-    else if (run.plan.twice.has(number))
-      refuse(run, { ...placeIn(piece, 'externalId'), field: '编号', reason: TWICE });
+    else if (run.plan.twice.has(number)) refuse(run, { ...placeIn(piece, 'externalId'), reason: TWICE });
     else group.pieces.push({ piece, number });
     if (group.left > 0) continue;
     waiting.delete(members[0]!);
@@ -118,7 +117,7 @@ async function release(run: Run, group: Made[], tries: number): Promise<void> {
     ({ known, content }) => !known || contentHash({ ...content, number: known.number }) !== known.sha256,
   );
   const { texts, failed } = await rendered(run, changed);
-  for (const [{ piece }, reason] of failed) refuse(run, { ...placeIn(piece, 'body'), field: 'body', reason });
+  for (const [{ piece }, reason] of failed) refuse(run, { ...placeIn(piece, 'body'), reason });
   if (failed.size) {
     const out = new Set([...failed.keys()].map(({ number }) => number));
     return release(

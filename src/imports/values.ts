@@ -67,7 +67,11 @@ export function toMoment(value: unknown): Date | null {
 /** One line of text, its wide spaces kept; undefined when there is none. */
 export function toLine(value: unknown): string | undefined {
   const text = typeof value === 'number' || typeof value === 'boolean' ? String(value) : value;
-  return typeof text === 'string' ? tidyText(text).replace(/[ \t\n\v\f]+/g, ' ').trim() || undefined : undefined;
+  return typeof text === 'string'
+    ? tidyText(text)
+        .replace(/[ \t\n\v\f]+/g, ' ')
+        .trim() || undefined
+    : undefined;
 }
 
 const isAbsent = (value: unknown): boolean => value === undefined || value === null || value === '';

@@ -60,7 +60,7 @@ export async function take(desk: Desk, { piece, number }: Numbered): Promise<Mad
   const { incoming, issues: more } = readDocument(given, body, { type, site: ctx.site, today });
   issues.push(...more);
   const faults = issues.filter(({ level }) => level === 'block');
-  const refusal = (field: string, reason: string) => ({ ...placeIn(piece, field), field, reason });
+  const refusal = (field: string, reason: string) => ({ ...placeIn(piece, field), reason });
   if (faults.length) return refusal(faults[0]!.field, faults.map(({ message }) => message).join('；'));
   if (known && known.type !== type.code)
     return refusal('externalId', `这个编号已是另一类信息（${typeOf(known.type).name}）`);

@@ -8,6 +8,7 @@ import type { Withdrawal } from '#src/documents/rules.ts';
 import { draft, type DraftOptions, type Draft } from '#src/documents/service.ts';
 import { open, publish, type Render, renderAll } from '#src/releases/service.ts';
 import { loadSite } from '#src/site.ts';
+import { addDays, dayOf } from '#src/text/days.ts';
 import { renderText } from '#src/text/markdown.ts';
 
 /** A Ctx over a store of its own. Give verbs the world itself; `at` moves its clock. */
@@ -158,5 +159,4 @@ const withDetails = (given: Given, details: Record<string, unknown>): Given => (
 });
 
 /** The day so many days after (before) an instant, in Asia/Shanghai. */
-export const dayAfter = (now: Date, days: number): string =>
-  new Date(now.getTime() + 8 * 3_600_000 + days * 86_400_000).toISOString().slice(0, 10);
+export const dayAfter = (now: Date, days: number): string => addDays(dayOf(now), days);
