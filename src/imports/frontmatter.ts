@@ -44,7 +44,7 @@ export const tidyText = (text: string): string =>
   text
     .replace(/^\uFEFF/, '')
     .replace(/\r\n?/g, '\n')
-    .replace(/\u0000/g, '') // eslint-disable-line no-control-regex
+    .replace(/\u0000/g, '')
     .toWellFormed();
 
 /** No blank lines around a body; inside nothing changes. */
