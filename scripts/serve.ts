@@ -3,7 +3,8 @@ import { createServer } from 'node:net';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { openStore, type Store } from '#db/store.ts';
 import { chain, head } from '../src/audit/service.ts';
-import { type Ctx, SYSTEM } from '../src/context.ts';
+import { type Ctx, note, SYSTEM } from '../src/context.ts';
+import { count, counted } from '../src/counters/service.ts';
 import { type Edge, type EdgeOptions, serve } from '../src/edge/server.ts';
 import { basePath, type Env, readEnv } from '../src/env.ts';
 import { AppError, block } from '../src/errors.ts';
@@ -89,14 +90,21 @@ export async function main(): Promise<void> {
   }
 }
 
-/** An empty database takes the documents kept in the project; what is refused is told and keeps nothing else out. */
+/**
+ * An empty database takes the documents kept in the project; what is refused is told and keeps nothing else out. Cut short,
+ * it goes on at the next start: the counter stands at 1 from its begin to its end.
+ */
 async function importFirst(ctx: Ctx): Promise<void> {
-  if (!existsSync(FIRST) || !(await isEmpty(ctx))) return;
+  const begun = (await counted(ctx, 'import:first')) === 1;
+  if (!existsSync(FIRST) || !(begun || (await isEmpty(ctx)))) return;
+  const step = () => note(ctx, (tx) => count(tx, 'import:first'));
+  if (!begun) await step();
   const bar = progress('导入首批内容', '件');
   const { render, close } = newRenderer();
   const onRefused = ({ file, line, field, reason }: Refusal) =>
     console.error(`没有导入 ${file}:${line} ${field}：${reason}`);
   await importDocuments(ctx, { paths: [FIRST], render, onProgress: bar.step, onRefused }).finally(close);
+  await step();
   bar.end();
 }
 

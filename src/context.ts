@@ -38,12 +38,12 @@ export const read = <T>(ctx: Ctx, fn: (db: Db) => Promise<T>): Promise<T> =>
 
 /**
  * The way to write. The outermost verb opens the transaction; a verb given a Tx joins it. Each writes one audit row.
- * The work may run twice: nothing but SQL inside, `ctx.now` for time.
+ * The work may run twice: nothing but SQL inside, `ctx.now` for time. `subject` may wait for the result.
  */
 export async function change<T>(
   ctx: Ctx,
   verb: string,
-  subject: Subject,
+  subject: Subject | ((result: T) => Subject),
   work: (tx: Tx) => Promise<T>,
 ): Promise<T> {
   if (isTx(ctx)) return audited(ctx, verb, subject, work);
@@ -68,9 +68,15 @@ export const touch = (tx: Tx, ...tags: string[]): void => tags.forEach((tag) => 
 
 const isTx = (ctx: Ctx): ctx is Tx => 'effects' in ctx && ctx.db !== undefined;
 
-async function audited<T>(tx: Tx, verb: string, subject: Subject, work: (tx: Tx) => Promise<T>): Promise<T> {
+async function audited<T>(
+  tx: Tx,
+  verb: string,
+  subject: Subject | ((result: T) => Subject),
+  work: (tx: Tx) => Promise<T>,
+): Promise<T> {
   const result = await work(tx);
-  const { id: about, ...detail } = typeof subject === 'string' ? { id: subject } : subject;
+  const said = typeof subject === 'function' ? subject(result) : subject;
+  const { id: about, ...detail } = typeof said === 'string' ? { id: said } : said;
   const entry = { id: newId(), at: tx.now, actor: tx.actor.id, verb, subject: about, detail };
   await tx.db.insert(auditLog).values({ ...entry, leafHash: leafHash(entry) });
   return result;

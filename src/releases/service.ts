@@ -69,14 +69,15 @@ export function publish(
   ctx: Ctx,
   { id, rendered: made }: { id: string; rendered: RenderedBy },
 ): Promise<number> {
-  return change(ctx, 'release.publish', id, async (tx) => {
+  const bound = ({ seq, sha256 }: { seq: number; sha256: string }) => ({ id, seq, sha256 });
+  const published = change(ctx, 'release.publish', bound, async (tx) => {
     const release = await unpublished(tx, id);
     const items = await loadEditions(tx.db, await itemIds(tx.db, id));
-    const bound = items.map((item) => ({
+    const now = items.map((item) => ({
       documentId: item.documentId,
       editionSha256: contentHash(item.content),
     }));
-    if (releaseHash({ kind: release.kind as ReleaseKind, items: bound }) !== release.sha256)
+    if (releaseHash({ kind: release.kind as ReleaseKind, items: now }) !== release.sha256)
       throw new AppError('conflict', '内容和审批单上的不一样，不能发布。请重新送审');
     if (items.some(({ state }) => !isOpen(state)))
       throw new AppError('conflict', '审批单里有版本已经发布过，不能再次发布。请用新的版本另开一张');
@@ -88,8 +89,9 @@ export function publish(
       .update(releases)
       .set({ state: 'published', seq, publishedAt: ctx.now })
       .where(eq(releases.id, id));
-    return seq;
+    return { seq, sha256: release.sha256 };
   });
+  return published.then(({ seq }) => seq);
 }
 
 async function itemIds(db: Db, releaseId: string): Promise<string[]> {

@@ -6,7 +6,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { note } from '#src/context.ts';
+import { count } from '#src/counters/service.ts';
+import { importDocuments } from '#src/imports/service.ts';
+import { shelf } from '#src/shelf/service.ts';
 import { freePort } from '../support/build.ts';
+import { newWorld } from '../support/world.ts';
 
 let folder: string;
 let port: number;
@@ -57,6 +62,22 @@ test('the second start says one line and is ready within two seconds', async () 
   second.child.kill('SIGTERM');
   expect(await second.exit).toBe(0);
   expect(await second.errors).toBe('');
+});
+
+test('a first import that was cut short goes on at the next start', async () => {
+  const world = await newWorld({ dir: folder, at: new Date() });
+  await note(world, (tx) => count(tx, 'import:first'));
+  await importDocuments(world, { paths: ['content/documents/page'], render: world.render });
+  const before = (await shelf(world)).all.length;
+  await world.close();
+  const next = start({}, ['node', 'scripts/start.mjs']);
+  await next.ready;
+  const { total } = (await (await fetch(`http://127.0.0.1:${port}/policies.json`)).json()) as {
+    total: number;
+  };
+  console.log(`documents there before: ${before}, policies after: ${total}`);
+  expect(before).toBeGreaterThan(0);
+  expect(total).toBeGreaterThan(0);
 });
 
 test('wrong settings are told all at once in Chinese', async () => {
