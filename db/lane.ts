@@ -41,6 +41,8 @@ export function openLane({ raw, db, seal, committed }: LaneOptions) {
   const run = statements(raw);
   let draining: Promise<void> | null = null;
   let closed = false;
+  /** The disk ran full: room that is made goes to moving the log into the file first, for the log gives more back. */
+  let tight = false;
 
   async function drain(): Promise<void> {
     while (queue.length) {
@@ -53,12 +55,14 @@ export function openLane({ raw, db, seal, committed }: LaneOptions) {
   async function commitGroup(): Promise<void> {
     const done: Job[] = [];
     try {
+      if (tight) tight = !checkpoint(raw);
       await begin(run.begin);
       await takeJobs(done);
       if (done.some((job) => !('error' in job))) await seal(db);
       run.commit.run();
     } catch (error) {
       if (raw.inTransaction) run.rollback.run();
+      tight ||= isFull(error);
       const refusal = refusalOf(error);
       for (const job of done.length ? done : queue.splice(0)) job.bad('error' in job ? job.error : refusal);
       return;
@@ -128,6 +132,20 @@ async function begin(statement: Database.Statement): Promise<void> {
       if (!isBusy(error) || Date.now() > until) throw error;
       await sleep(pause);
     }
+  }
+}
+
+/**
+ * Moves the log into the database file, so that a copy of the file is whole and the log's room can be used again. False when
+ * there is no room even for that; the log then keeps everything.
+ */
+export function checkpoint(raw: Database.Database): boolean {
+  try {
+    const [moved] = raw.pragma('wal_checkpoint(TRUNCATE)') as { log: number; checkpointed: number }[];
+    return moved?.log === moved?.checkpointed;
+  } catch (error) {
+    if (isFull(error) || isBusy(error)) return false;
+    throw error;
   }
 }
 

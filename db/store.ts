@@ -5,7 +5,7 @@ import { openListeners, watchChanges } from './changes.ts';
 import { connect, withFullText } from './connection.ts';
 import { type Files, openFiles } from './files.ts';
 import type { FullText } from './fts.ts';
-import { openLane, type Work } from './lane.ts';
+import { checkpoint, openLane, type Work } from './lane.ts';
 import { migrate } from './migrate.ts';
 import { openReaders } from './readers.ts';
 
@@ -58,11 +58,8 @@ export function openStore({
   const close = async () => {
     await lane.close();
     await readers?.close();
-    try {
-      if (!memory) writer.pragma('wal_checkpoint(TRUNCATE)');
-    } finally {
-      writer.close();
-    }
+    if (!memory) checkpoint(writer);
+    writer.close();
   };
 
   return {

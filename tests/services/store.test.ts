@@ -11,6 +11,7 @@ import { counters, schema } from '#db/schema.ts';
 import { type Db, openStore } from '#db/store.ts';
 import { change } from '#src/context.ts';
 import { count } from '#src/counters/service.ts';
+import { killRound, violations } from '../../scripts/bench/kill.ts';
 import { runChild } from '../support/children.ts';
 import { newWorld, type World } from '../support/world.ts';
 
@@ -102,6 +103,15 @@ test('looking while a verb is under way tells nothing of it and misses nothing l
   await w.store.poll();
   expect(told).toEqual(['first', 'second']);
 });
+
+test('a process killed with kill -9 among its writes loses none it answered', async () => {
+  const rounds = [await killRound(w.dir, 1, 1500, w.site), await killRound(w.dir, 2, 1500, w.site)];
+  for (const { acknowledged, lost, unacknowledged, inFlight } of rounds)
+    console.log(
+      `${acknowledged} acknowledged, ${lost} lost, ${unacknowledged} durable unanswered, ${inFlight} in flight`,
+    );
+  expect(violations(rounds)).toEqual([]);
+}, 60_000);
 
 test('a new database holds exactly the tables the schema describes', async () => {
   const migration = await readFile('db/migrations/sqlite/0001-first.sql', 'utf8');
