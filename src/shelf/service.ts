@@ -56,13 +56,17 @@ async function load(ctx: Ctx): Promise<Kept> {
 }
 
 function arrange(spines: Spine[]): Shelf {
-  const all = spines.sort((a, b) => b.listedAt - a.listedAt || (a.number < b.number ? 1 : -1));
+  const all = spines.sort(
+    (a, b) => b.listedAt - a.listedAt || order(b.number, a.number) || order(a.type, b.type),
+  );
   return {
     all,
     byId: new Map(all.map((spine) => [spine.id, spine])),
     byRow: new Map(all.map((spine) => [spine.row, spine])),
   };
 }
+
+const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 async function spines(db: Db, ids?: string[]): Promise<Spine[]> {
   const among = ids && inArray(documents.id, ids);
