@@ -33,6 +33,9 @@ const OWNERS: Record<string, string> = {
   'jobs update': 'jobs',
 };
 
+/** All tables are one description; the page of a document is still to be parted from its links. */
+const LONG = ['db/schema.ts', 'src/dossiers/service.ts'];
+
 type Case = { title: string; rule: Rule; planted: Source[]; allowed?: Source[] };
 
 const file = (path: string, text: string): Source => ({ path, text });
@@ -192,7 +195,7 @@ const CASES: Case[] = [
   },
   {
     title: 'no file is longer than 250 lines',
-    rule: rules.shortFiles(250, ['db/schema.ts']),
+    rule: rules.shortFiles(250, LONG),
     planted: [file('src/a/service.ts', 'x\n'.repeat(251))],
     allowed: [file('src/a/service.ts', 'x\n'.repeat(250)), file('db/schema.ts', 'x\n'.repeat(400))],
   },

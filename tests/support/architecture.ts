@@ -12,10 +12,11 @@ type Layer = (typeof LAYERS)[number];
 
 const TOP =
   /^(src\/(pages|layouts|components|actions|browser)\/|src\/middleware\.ts|src\/locals\.d\.ts|scripts\/)/;
+/** Of a slice everything but its service knows and does not do; what starts a worker does. */
 const PURE =
-  /^src\/(.+\/rules\.ts|errors\.ts|env\.ts|documents\/(fields|type)\.ts|documents\/types\/|text\/(?!render\.ts)|search\/(numbers|tokens|simplified|snippets)\.ts)/;
+  /^src\/(errors|env|site)\.ts$|^src\/(?!(?:pages|layouts|components|actions|browser|edge)\/)[\w-]+\/(?!service\.ts$|render\.ts$|lunr(?:-worker)?\.ts$).+\.ts$/;
 
-/** Where a file stands; `edge` and what only reads `content` count as services. */
+/** Where a file stands; the front counts as a service. */
 export function layerOf(path: string): Layer {
   if (path.startsWith('db/')) return 'db';
   if (path === 'src/context.ts') return 'context';
@@ -32,10 +33,10 @@ export const direction: Rule = over(/^(src|db)\//, (source) =>
     .map((to) => `${layerOf(source.path)} imports ${to}`),
 );
 
-/** What knows does not do: no database, no files, no network, no service. */
+/** What knows does not do: no database, no files, no network, no service. The site is read once, before anything else. */
 export const pureRules: Rule = over(PURE, (source) =>
   importsOf(source)
-    .filter(({ typeOnly }) => !typeOnly)
+    .filter(({ typeOnly }) => !typeOnly && source.path !== 'src/site.ts')
     .map(({ from }) => from)
     .filter((from) => /drizzle|^#db|\/db\/|service\.ts$|^node:(fs|net|http|child_process|worker)/.test(from))
     .filter((from) => !(source.path.endsWith('-worker.ts') && from === 'node:worker_threads'))
