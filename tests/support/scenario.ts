@@ -3,7 +3,7 @@ import { change, note } from '#src/context.ts';
 import { count } from '#src/counters/service.ts';
 import { draft } from '#src/documents/service.ts';
 import { typeOf } from '#src/documents/types/index.ts';
-import { dossierAt, pathOfOld, publicFile } from '#src/dossiers/service.ts';
+import { type Dossier, dossierAt, pathOfOld, publicFile } from '#src/dossiers/service.ts';
 import { AppError } from '#src/errors.ts';
 import { runDue } from '#src/jobs.ts';
 import { parseQuery } from '#src/lists/rules.ts';
@@ -101,7 +101,7 @@ async function pagesOf(w: World) {
   return pages;
 }
 
-function pageOf({ id: _id, links, validity, ...page }: Awaited<ReturnType<typeof publicDossier>>) {
+function pageOf({ id: _id, links, validity, ...page }: Dossier) {
   return {
     ...page,
     validity: validity && {
@@ -112,12 +112,6 @@ function pageOf({ id: _id, links, validity, ...page }: Awaited<ReturnType<typeof
     },
     links: links.map(({ id: _other, ...link }) => link),
   };
-}
-
-async function publicDossier(w: World, number: string) {
-  const answer = await dossierAt(w, 'policy', number);
-  if (answer.state !== 'public') throw new Error(answer.state);
-  return answer.dossier;
 }
 
 async function listsOf(w: World) {
