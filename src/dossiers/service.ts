@@ -6,8 +6,7 @@ import { isPublic, pathOf, type Withdrawal } from '../documents/rules.ts';
 import type { Relation } from '../documents/type.ts';
 import type { Card } from '../lists/service.ts';
 import { validityOf } from '../lists/service.ts';
-import type { Spine } from '../shelf/rules.ts';
-import { shelf } from '../shelf/service.ts';
+import { facetsOf } from '../shelf/service.ts';
 import { departmentName } from '../site.ts';
 import { dayOf } from '../text/days.ts';
 import type { Clause, TocEntry } from '../text/rendered.ts';
@@ -77,7 +76,6 @@ export type Answer =
 
 /** The document at a type and number (or slug), from one snapshot. */
 export async function dossierAt(ctx: Ctx, type: string, number: string): Promise<Answer> {
-  const from: From = { ctx, day: dayOf(ctx.now), spines: (await shelf(ctx)).byId };
   return read(ctx, async (db) => {
     const [row] = await db
       .select({ document: documents, edition: editions, text: rendered })
@@ -88,7 +86,7 @@ export async function dossierAt(ctx: Ctx, type: string, number: string): Promise
     if (!row) return { state: 'missing' };
     const { document, edition } = row;
     if (!isPublic(document)) return withdrawn(db, document.id, edition.title, document.withdrawal!);
-    return { state: 'public', dossier: await assemble(from, db, row) };
+    return { state: 'public', dossier: await assemble(ctx, db, row) };
   });
 }
 
@@ -137,12 +135,18 @@ type Row = {
   text: typeof rendered.$inferSelect;
 };
 
-/** Where a page is read from: taken before the snapshot, so that nothing inside asks for a second one. */
-type From = { ctx: Ctx; day: string; spines: ReadonlyMap<string, Spine> };
+/** States of the documents a page names, from the same snapshot as its links: it never says one without the other. */
+type From = { day: string; facets: Awaited<ReturnType<typeof facetsOf>> };
 
-async function assemble(from: From, db: Db, { document, edition, text }: Row): Promise<Dossier> {
+async function assemble(ctx: Ctx, db: Db, { document, edition, text }: Row): Promise<Dossier> {
   const files = await filesOf(db, edition.id);
-  const around = [...(await outgoing(from, db, document.id)), ...(await incoming(from, db, document.id))];
+  const rows = { out: await outgoing(db, document.id), back: await incoming(db, document.id) };
+  const ids = [...rows.out, ...rows.back].flatMap(({ id }) => id ?? []);
+  const from: From = { day: dayOf(ctx.now), facets: await facetsOf(db, [document.id, ...ids]) };
+  const around = [
+    ...linked(from, rows.out, 'out'),
+    ...(await explained(db, linked(from, rows.back, 'back'))),
+  ];
   const card = text.card as Card;
   return {
     id: document.id,
@@ -155,7 +159,7 @@ async function assemble(from: From, db: Db, { document, edition, text }: Row): P
     summary: edition.summary,
     body: edition.body,
     details: edition.details,
-    department: departmentName(from.ctx.site, document.department ?? card.draftingDepartment),
+    department: departmentName(ctx.site, document.department ?? card.draftingDepartment),
     changeNote: edition.changeNote,
     editionNo: edition.no,
     html: text.html,
@@ -172,8 +176,8 @@ async function assemble(from: From, db: Db, { document, edition, text }: Row): P
   };
 }
 
-function stateOf({ spines, day }: From, id: string): Dossier['validity'] {
-  const spans = (spines.get(id)?.facets ?? []).filter((f) => f.name === 'validity').map(spanOf);
+function stateOf({ facets, day }: From, id: string): Dossier['validity'] {
+  const spans = (facets.get(id) ?? []).filter((f) => f.name === 'validity').map(spanOf);
   if (!spans.length) return null;
   const state = validityOn(spans, day);
   return { ...state, text: validityText(state, day) };
@@ -202,8 +206,8 @@ const OTHER = {
   card: rendered.card,
 };
 
-async function outgoing(from: From, db: Db, id: string): Promise<Linked[]> {
-  const rows = await db
+async function outgoing(db: Db, id: string) {
+  return db
     .select(OTHER)
     .from(links)
     .leftJoin(documents, eq(documents.id, links.toId))
@@ -211,11 +215,10 @@ async function outgoing(from: From, db: Db, id: string): Promise<Linked[]> {
     .leftJoin(rendered, eq(rendered.editionId, documents.liveEditionId))
     .where(eq(links.fromId, id))
     .orderBy(asc(links.position));
-  return linked(from, rows, 'out');
 }
 
-async function incoming(from: From, db: Db, id: string): Promise<Linked[]> {
-  const rows = await db
+async function incoming(db: Db, id: string) {
+  return db
     .select(OTHER)
     .from(links)
     .innerJoin(documents, eq(documents.id, links.fromId))
@@ -223,7 +226,10 @@ async function incoming(from: From, db: Db, id: string): Promise<Linked[]> {
     .innerJoin(rendered, eq(rendered.editionId, documents.liveEditionId))
     .where(eq(links.toId, id))
     .orderBy(asc(documents.listedAt));
-  const back = linked(from, rows, 'back');
+}
+
+/** Interpretations with their key points, questions and answers. */
+async function explained(db: Db, back: Linked[]): Promise<Linked[]> {
   const explaining = back.filter((link) => link.relation === 'interprets').map((link) => link.id!);
   const details = await detailsOf(db, explaining);
   return back.map((link) => ({ ...link, details: details.get(link.id!) ?? {} }));
@@ -233,14 +239,14 @@ type OtherRow = {
   [K in keyof typeof OTHER]: unknown;
 };
 
-function linked({ spines, day }: From, rows: OtherRow[], direction: Linked['direction']): Linked[] {
+function linked({ facets, day }: From, rows: OtherRow[], direction: Linked['direction']): Linked[] {
   return rows.flatMap((row) => {
     const { relation, clause, url, linkTitle, id, type, number, listedAt, withdrawal, title, card } = row as {
       [K in keyof OtherRow]: never;
     };
     const other = id && title && !withdrawal;
     if (!other && !url) return [];
-    const spine = other ? spines.get(id) : undefined;
+    const spans = other ? facets.get(id) : undefined;
     return {
       relation,
       direction,
@@ -253,7 +259,7 @@ function linked({ spines, day }: From, rows: OtherRow[], direction: Linked['dire
       card: other ? card : {},
       details: {},
       listedAt: other ? listedAt : null,
-      validity: spine ? validityOf(spine, day) : null,
+      validity: spans ? validityOf({ facets: spans }, day) : null,
     };
   });
 }
