@@ -1,9 +1,10 @@
 import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import type { Db } from '#db/store.ts';
 import { type Ctx, read, SYSTEM } from '../context.ts';
 import { loadEditions } from '../documents/service.ts';
 import { TYPES, typeOf } from '../documents/types/index.ts';
-import { type Live, livePage, oldAddressesOf, placesOf } from '../identities/service.ts';
+import { type Live, liveAt, livePage, oldAddressesOf, placesOf } from '../identities/service.ts';
 import { attachmentFiles, type Exported, fileOf, toMarkdown } from './rules.ts';
 
 export type ExportResult = {
@@ -24,7 +25,7 @@ export async function exportDocuments(ctx: Ctx, { dir, onProgress }: ExportOptio
   for (const type of Object.keys(TYPES)) {
     let after = '';
     for (;;) {
-      const page = await readPage(ctx, type, after);
+      const page = await exported(ctx, (db) => livePage(db, type, after, PAGE));
       for (const one of page) {
         await writeDocument(ctx, dir, one, result);
         onProgress?.((done += 1));
@@ -36,10 +37,16 @@ export async function exportDocuments(ctx: Ctx, { dir, onProgress }: ExportOptio
   return result;
 }
 
+/** One live document as Markdown; null when there is none, or it was withdrawn. */
+export async function markdownAt(ctx: Ctx, type: string, number: string): Promise<string | null> {
+  const [one] = await exported(ctx, (db) => liveAt(db, type, number));
+  return one && !one.content.withdrawal ? toMarkdown(one) : null;
+}
+
 /** One snapshot for a page: a document and what it links to belong together. */
-function readPage(ctx: Ctx, type: string, after: string): Promise<Exported[]> {
+function exported(ctx: Ctx, choose: (db: Db) => Promise<Live[]>): Promise<Exported[]> {
   return read(ctx, async (db) => {
-    const live = await livePage(db, type, after, PAGE);
+    const live = await choose(db);
     if (!live.length) return [];
     const editions = await loadEditions(
       db,

@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, inArray, isNotNull, or } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, isNotNull, or, type SQL } from 'drizzle-orm';
 import { addresses, documents, editions } from '#db/schema.ts';
 import type { Db } from '#db/store.ts';
 import { type Ctx, read } from '../context.ts';
@@ -94,8 +94,15 @@ export type Live = {
 };
 
 /** Live documents of a type in order of number, a page at a time. */
-export async function livePage(db: Db, type: string, after: string, limit: number): Promise<Live[]> {
-  const rows = await db
+export const livePage = (db: Db, type: string, after: string, limit: number): Promise<Live[]> =>
+  live(db, and(eq(documents.type, type), gt(documents.number, after)), limit);
+
+/** The live document at a type and number, as a list of at most one. */
+export const liveAt = (db: Db, type: string, number: string): Promise<Live[]> =>
+  live(db, and(eq(documents.type, type), eq(documents.number, number)), 1);
+
+async function live(db: Db, which: SQL | undefined, limit: number): Promise<Live[]> {
+  return db
     .select({
       id: documents.id,
       type: documents.type,
@@ -108,10 +115,9 @@ export async function livePage(db: Db, type: string, after: string, limit: numbe
     })
     .from(documents)
     .innerJoin(editions, eq(editions.id, documents.liveEditionId))
-    .where(and(eq(documents.type, type), isNotNull(documents.liveEditionId), gt(documents.number, after)))
+    .where(and(which, isNotNull(documents.liveEditionId)))
     .orderBy(asc(documents.number))
     .limit(limit);
-  return rows;
 }
 
 /** Type and number of documents, by id. */

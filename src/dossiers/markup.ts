@@ -1,0 +1,54 @@
+/** What stands with one clause: how to quote it, and what the office says about it. */
+export type Beside = { cite?: string; after?: string };
+
+/**
+ * Puts markup of ours into stored HTML: `cite` before the end of the clause's block, `after` behind it. One pass over the
+ * text, however many clauses there are; what is put in must be escaped already.
+ */
+export function withClauses(html: string, beside: (path: string) => Beside | undefined): string {
+  const parts: string[] = [];
+  const tag = /<div class="mc-clause" id="([^"]+)">|<div\b|<\/div>/g;
+  let open: { path: string; depth: number } | null = null;
+  let depth = 0;
+  let from = 0;
+  for (let found = tag.exec(html); found; found = tag.exec(html)) {
+    if (found[0] !== '</div>') {
+      depth++;
+      if (found[1] !== undefined && !open) open = { path: found[1], depth };
+      continue;
+    }
+    if (open?.depth === depth) {
+      const { cite = '', after = '' } = beside(open.path) ?? {};
+      const end = found.index + found[0].length;
+      parts.push(html.slice(from, found.index), cite, '</div>', after);
+      from = end;
+      open = null;
+    }
+    depth--;
+  }
+  parts.push(html.slice(from));
+  return parts.join('');
+}
+
+const ESCAPES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+
+/** Text as HTML shows it, also inside a quoted attribute. */
+export const escapeHtml = (text: string): string => text.replace(/[&<>"]/g, (mark) => ESCAPES[mark]!);
+
+/** 引用 in the margin of a 条: native details, one citation per line. */
+export function citeMarkup(label: string, citations: { label?: string; text: string }[]): string {
+  const lines = citations.map(
+    (one) => `<p>${one.label ? `<b>${one.label}</b>` : ''}<q>${escapeHtml(one.text)}</q></p>`,
+  );
+  return `<details class="mc-cite mc-cite--t mc-noprint"><summary aria-label="引用${escapeHtml(label)}">引用</summary><div class="mc-cite__b">${lines.join('')}</div></details>`;
+}
+
+/** 解读 under its 条, closed until asked for. */
+export function explainMarkup(label: string, title: string, text: string, link: string): string {
+  const paragraphs = text
+    .split(/\n+/)
+    .filter(Boolean)
+    .map((line) => `<p>${escapeHtml(line)}</p>`);
+  const more = `<p><a href="${escapeHtml(link)}">看全部解读<span class="mc-vh">：${escapeHtml(title)}</span></a></p>`;
+  return `<details class="mc-more mc-explain mc-noprint"><summary>解读${escapeHtml(label)}：${escapeHtml(title)}</summary><div>${paragraphs.join('')}${more}</div></details>`;
+}
