@@ -158,7 +158,7 @@ export function steps(dossier: Dossier, today: string): Step[] {
   );
   const interpretation = explained.map((l) => {
     const on = dayOf(l.listedAt!);
-    return { on, when: short(on, today), text: '发布解读', path: l.path!, linked: l.title };
+    return { on, when: short(on, today), text: '发布解读：', path: l.path!, linked: l.title };
   });
   const changes = dossier.links
     .filter((l) => l.direction === 'back' && ['amends', 'repeals', 'replaces'].includes(l.relation) && l.path)
