@@ -63,7 +63,7 @@ const OFFICIAL = new Marked({ gfm: true }, emphasis, footnotes, COMMON, {
 const clean = (markdown: string): string =>
   markdown
     .replace(/\r\n?/g, '\n')
-    .replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\ufdd0-\ufdef\ufffe\uffff]/g, '');  
+    .replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\ufdd0-\ufdef\ufffe\uffff]/g, '');
 
 const MARKED_UP = /[\\`*_~<&[\n@]|:\/\/|www\./i;
 
@@ -94,7 +94,7 @@ function toBlocks(lexer: Lexer, token: Token, options: BlockOptions): Block[] {
     return (token as Tokens.Paragraph).text
       .replace(/( {2,}|\\)\n/g, '$1\u0000')
       .split('\n')
-      .map((line) => paragraph(lexer, line.replace(/\u0000/g, '\n')));  
+      .map((line) => paragraph(lexer, line.replace(/\u0000/g, '\n')));
   if (token.type === 'paragraph' || token.type === 'heading') {
     const html = safeInline(token.tokens ?? []);
     return [{ kind: token.type, html, text: textOf(html), depth: (token as Tokens.Heading).depth ?? 0 }];

@@ -71,8 +71,8 @@ const tidy = (html: string): string =>
     allowedSchemes: ['http', 'https', 'mailto', 'tel'],
     nonTextTags: ['script', 'style', 'noscript', 'template', 'title'],
   })
-    .replace(/\u0000/g, '')  
-    .replace(/(?<=[^\x00-\xff])[ \t]*[\r\n]\s*(?=[^\x00-\xff])/g, '')  
+    .replace(/\u0000/g, '')
+    .replace(/(?<=[^\x00-\xff])[ \t]*[\r\n]\s*(?=[^\x00-\xff])/g, '')
     .replace(/[ \t\r\n\f]+/g, ' ');
 
 /** `textOf` trims; a piece of a line must keep its spaces. */
