@@ -52,3 +52,11 @@ export function explainMarkup(label: string, title: string, text: string, link: 
   const more = `<p><a href="${escapeHtml(link)}">看全部解读<span class="mc-vh">：${escapeHtml(title)}</span></a></p>`;
   return `<details class="mc-more mc-explain mc-noprint"><summary>解读${escapeHtml(label)}：${escapeHtml(title)}</summary><div>${paragraphs.join('')}${more}</div></details>`;
 }
+
+/** Headings of a text that stands right below the title of the page: one level up, so that none is skipped. */
+export const raised = (html: string): string =>
+  html.replace(/<(\/?)h([34])\b/g, (_, slash: string, level: string) => `<${slash}h${Number(level) - 1}`);
+
+/** Links of a stored text to paths of ours, below the base path. */
+export const belowBase = (html: string, base: string): string =>
+  base ? html.replace(/ href="\/(?!\/)/g, ` href="${base}/`) : html;

@@ -130,13 +130,16 @@ function joinTables(tokens: Token[]): Token[] {
 const depthOf = (raw: string): number =>
   (raw.match(/<table\b/gi)?.length ?? 0) - (raw.match(/<\/table\b/gi)?.length ?? 0);
 
+/** With this many columns a table does not fit on a phone. */
+const SCROLLED = 5;
+
 /** A wide table scrolls by itself and can be reached by keyboard, under a name (WCAG 2.1.1). */
 function framed(html: string, title: string): string {
   if (!html.startsWith('<table')) return html;
   const table = html.replace(/>\s+</g, '><').replace(/<th scope="[a-z]+"><\/th>/g, '<td></td>');
   if (table.lastIndexOf('<table') > 0 || !table.endsWith('</table>')) return table;
   const columns = Math.max(...table.split('<tr').map(width));
-  if (columns < 6) return table;
+  if (columns < SCROLLED) return table;
   const caption = /<caption>([^]*?)<\/caption>/.exec(table)?.[1];
   const heads = [...table.matchAll(/<th\b[^>]*>([^]*?)<\/th>/g)].slice(0, 3).map((m) => textOf(m[1] ?? ''));
   const name = caption ? textOf(caption) : heads.join('、') || title;
