@@ -4,13 +4,20 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { inject } from 'vitest';
 import type { Running } from '../../scripts/serve.ts';
+import { SYSTEM } from '#src/context.ts';
+import { renderText } from '#src/text/markdown.ts';
 import { builtFor, builtServe, freePort, TODAY } from './build.ts';
+import type { World } from './world.ts';
 
 export type TestSite = {
   /** Address without a slash at the end, base path included. */
   url: string;
   store: Running['store'];
   site: Running['site'];
+  /** The front's store of finished pages. */
+  cache: Running['cache'];
+  /** A world over the portal's own store and clock: verbs that publish into it. */
+  world(): World;
   clock: { set(at: Date | string): void; now(): Date };
   /** GET of a path below the address; redirects are not followed. */
   get(path: string, headers?: Record<string, string>): Promise<Response>;
@@ -51,6 +58,8 @@ export async function openSite({
     url: portal.url,
     store: portal.store,
     site: portal.site,
+    cache: portal.cache,
+    world: () => worldOver(portal, () => now, folder),
     clock: { set: (to) => (now = new Date(to)), now: () => now },
     get: (path, headers = {}) => fetch(portal.url + path, { headers, redirect: 'manual' }),
     async close() {
@@ -58,4 +67,15 @@ export async function openSite({
       await rm(folder, { recursive: true });
     },
   };
+}
+
+function worldOver({ store, site }: Running, clock: () => Date, dir: string): World {
+  const world: World = {
+    ...{ store, site, dir, actor: SYSTEM, now: clock() },
+    render: async (input) => renderText(input),
+    at: (now) => ({ ...world, now: new Date(now) }),
+    as: (actor) => ({ ...world, actor }),
+    close: async () => {},
+  };
+  return world;
 }
