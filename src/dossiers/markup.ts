@@ -1,3 +1,6 @@
+import { outsideHref } from '../outside.ts';
+import type { Site } from '../site.ts';
+
 /** What stands with one clause: how to quote it, and what the office says about it. */
 export type Beside = { cite?: string; after?: string };
 
@@ -57,6 +60,17 @@ export function explainMarkup(label: string, title: string, text: string, link: 
 export const raised = (html: string): string =>
   html.replace(/<(\/?)h([34])\b/g, (_, slash: string, level: string) => `<${slash}h${Number(level) - 1}`);
 
-/** Links of a stored text to paths of ours, below the base path. */
-export const belowBase = (html: string, base: string): string =>
-  base ? html.replace(/ href="\/(?!\/)/g, ` href="${base}/`) : html;
+/**
+ * A stored text as this site shows it: links to paths of ours below the base path, links to hosts that are not on the list
+ * through the page that asks first (standards GW-19).
+ */
+export function placed(html: string, site: Site): string {
+  const own = site.base ? html.replace(/ href="\/(?!\/)/g, ` href="${site.base}/`) : html;
+  return own.replace(
+    /<a href="(https?:[^"]+)"[^>]*>([\s\S]*?)<\/a>/g,
+    (_, address: string, words: string) => {
+      const to = outsideHref(site, address.replaceAll('&amp;', '&'));
+      return `<a class="mc-ext" href="${escapeHtml(to)}" rel="noopener">${words}<span class="mc-vh">（外部网站）</span></a>`;
+    },
+  );
+}

@@ -1,7 +1,7 @@
 import type { InterpretationDetails } from '../documents/types/interpretation.ts';
 import { absolute, href, type Site } from '../site.ts';
 import type { TocEntry } from '../text/rendered.ts';
-import { belowBase, citeMarkup, explainMarkup, raised, withClauses } from './markup.ts';
+import { placed, citeMarkup, explainMarkup, raised, withClauses } from './markup.ts';
 import { citation } from './rules.ts';
 import type { Dossier } from './service.ts';
 
@@ -13,7 +13,7 @@ export function textOf(dossier: Dossier, site: Site): { html: string; carriedHtm
   const cites = citesOf(dossier, site);
   const explains = explainsOf(dossier, site);
   const beside = (path: string) => ({ cite: cites.get(path) ?? '', after: explains.get(path) ?? '' });
-  const shown = (html: string) => withClauses(belowBase(html, site.base), beside);
+  const shown = (html: string) => withClauses(placed(html, site), beside);
   const { html, carriedHtml } = dossier;
   return { html: raised(shown(html)), carriedHtml: carriedHtml && shown(carriedHtml) };
 }

@@ -15,7 +15,7 @@ export type Address = {
   url: string;
   /** False where the answer belongs to one visitor whatever the page says. */
   keepable: boolean;
-  /** The path has a trailing or doubled slash, or the root none: the clean one is answered by 301. */
+  /** The path has a trailing or doubled slash, or the root none, or a key is written `topic[]`: the clean one is answered by 301. */
   moved: boolean;
 };
 
@@ -35,7 +35,7 @@ export function readAddress(raw: string, { base, keys }: AddressRules, whole = f
   try {
     const full = canonicalPath(rawPath);
     const path = below(full, base);
-    const pairs = readQuery(rest.join('?'));
+    const { pairs, listed } = readQuery(rest.join('?'));
     if (full === undefined) return undefined;
     const clean = path === '/' ? `${base}/` : full;
     const desk = path !== null && isDesk(path);
@@ -45,7 +45,7 @@ export function readAddress(raw: string, { base, keys }: AddressRules, whole = f
       path,
       url: query ? `${clean}?${query}` : clean,
       keepable: !whole && !desk && !pairs.some(([key]) => PASSING.has(key)),
-      moved: rawPath.includes('//') || rawPath.endsWith('/') !== (path === '/'),
+      moved: listed || rawPath.includes('//') || rawPath.endsWith('/') !== (path === '/'),
     };
   } catch {
     return undefined; // URIError: broken percent-encoding, or bytes that are no UTF-8
@@ -80,12 +80,14 @@ type Pair = [key: string, value: string];
 /** Search says so when more than it takes was typed; this only bounds the keys of kept pages. */
 const LONGEST_VALUE = 500;
 
-/** As forms are decoded everywhere: lenient, `+` is a space. */
-const readQuery = (raw: string): Pair[] =>
-  [...new URLSearchParams(raw)].map(([key, value]) => [
-    key,
-    [...value.replaceAll('\0', '')].slice(0, LONGEST_VALUE).join(''),
-  ]);
+/** As forms are decoded everywhere: lenient, `+` is a space. A list of ticks, `topic[]`, is the key `topic` repeated. */
+function readQuery(raw: string): { pairs: Pair[]; listed: boolean } {
+  const sent = [...new URLSearchParams(raw)];
+  const pairs = sent.map(([key, value]): Pair => [key.replace(/\[\]$/, ''), taken(value)]);
+  return { pairs, listed: sent.some(([key]) => key.endsWith('[]')) };
+}
+
+const taken = (value: string): string => [...value.replaceAll('\0', '')].slice(0, LONGEST_VALUE).join('');
 
 /** Empty values are what an unfilled GET form sends; they are the default and left out. */
 function writeQuery(pairs: Pair[]): string {

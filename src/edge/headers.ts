@@ -22,9 +22,13 @@ export function fixedHeaders(origin: string, style?: string): string[] {
   }).flat();
 }
 
-/** The headers a page gave, without those the front decides, as a flat list after the fixed ones. */
+/**
+ * The headers a page gave, without those the front decides, as a flat list after the fixed ones. A policy of the page's own
+ * stands beside the fixed one: browsers keep to both, so it can only be narrower.
+ */
 export function withFixed(fixed: readonly string[], given: Headers, ours: readonly string[] = []): string[] {
   const decided = new Set(names(fixed).concat(names(ours), FRAMING));
+  decided.delete('content-security-policy');
   const kept = Object.entries(given).filter(([name]) => !decided.has(name));
   return [...fixed, ...kept.flatMap(([name, value]) => lines(name, value)), ...ours];
 }

@@ -34,6 +34,8 @@ export type Question = {
 /** A document that may answer, with bm25 as FTS5 gives it (negative, smaller is better, 0 when not found there). */
 export type Candidate = {
   title: string;
+  /** Title of what it carries: the 办法 of a 通知 is asked for by its own name. */
+  carried?: string | null;
   agency: string;
   /** `YYYY-MM-DD`, for recency. */
   date: string | null;
@@ -115,11 +117,10 @@ export function rank<C extends Candidate>(
   today: string,
 ) {
   const idf = inverseFrequencies(asked.tokens, weights);
-  const analysed = candidates.map((candidate) => ({ candidate, title: normalize(candidate.title) }));
-  const best = Math.max(0, ...analysed.map(({ title }) => share(idf, title)));
+  const best = Math.max(0, ...candidates.flatMap(namesOf).map((name) => share(idf, name)));
   const gate = Math.min(Math.max((0.75 - best) / 0.3, 0), 1);
-  return analysed
-    .map(({ candidate }) => ({ candidate, score: score(candidate, asked, today, { idf, gate }) }))
+  return candidates
+    .map((candidate) => ({ candidate, score: score(candidate, asked, today, { idf, gate }) }))
     .sort((a, b) => b.score - a.score);
 }
 
@@ -133,22 +134,32 @@ export function score(
   today: string,
   { idf, gate }: { idf: ReadonlyMap<string, number>; gate: number },
 ): number {
-  const title = normalize(candidate.title);
-  const [whole, sought] = [squashed(title), squashed(asked.normalized)];
-  const found = sought.length > 1 && whole.includes(sought);
+  const named = Math.max(...namesOf(candidate).map((name) => nameScore(name, asked, idf)));
   return (
     -0.33 * candidate.titleRank -
     0.1 * candidate.bodyRank -
     0.66 * candidate.synonymRank +
-    (found ? 3 : 0) +
-    (found && whole === sought ? 10 : 0) +
-    7.5 * share(idf, title) +
-    2 * covered(title, asked.normalized) +
+    named +
     2 * covered(normalize(candidate.agency), asked.normalized) +
     gate * (7 * Number(candidate.phraseInBody) + 7 * Number(candidate.allInBody)) +
     Math.exp(-years(candidate.date, today) / 8) -
     (candidate.superseded ? 3 : 0) +
     (candidate.numbered ? 100 : 0)
+  );
+}
+
+const namesOf = ({ title, carried }: Candidate): string[] =>
+  carried ? [normalize(title), normalize(carried)] : [normalize(title)];
+
+/** How well one name of a document answers: word for word, word by word, and how little else it says. */
+function nameScore(name: string, asked: Plan, idf: ReadonlyMap<string, number>): number {
+  const [whole, sought] = [squashed(name), squashed(asked.normalized)];
+  const found = sought.length > 1 && whole.includes(sought);
+  return (
+    (found ? 3 : 0) +
+    (found && whole === sought ? 10 : 0) +
+    7.5 * share(idf, name) +
+    2 * covered(name, asked.normalized)
   );
 }
 

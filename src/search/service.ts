@@ -134,9 +134,9 @@ async function weigh(db: Db, all: Shelf, asked: Plan): Promise<Weights> {
 
 function placed(spine: Spine, today: string): Placed {
   const over = valuesOn(spine, 'validity', today).some((code) => code === 'repealed' || code === 'expired');
-  const { title, agency, date } = spine;
+  const { title, carried, agency, date } = spine;
   const none = { titleRank: 0, bodyRank: 0, synonymRank: 0, phraseInBody: false, allInBody: false };
-  return { spine, title, agency, date, superseded: over, ...none };
+  return { spine, title, carried, agency, date, superseded: over, ...none };
 }
 
 function mark(candidate: Placed | undefined, flag: 'numbered'): void {
@@ -152,10 +152,11 @@ function note(candidate: Placed | undefined, name: Question['name'], value: numb
   if (name === 'all') candidate.allInBody = true;
 }
 
-/** Of several documents with one title, only the newest is not superseded. */
+/** Of several documents with one name, only the newest is not superseded. */
 function markSuperseded(list: Placed[]): void {
+  const nameOf = ({ title, carried }: Placed) => carried ?? title;
   const newest = new Map<string, string>();
-  for (const { title, date } of list)
-    if ((date ?? '') > (newest.get(title) ?? '')) newest.set(title, date ?? '');
-  for (const one of list) if ((one.date ?? '') < (newest.get(one.title) ?? '')) one.superseded = true;
+  for (const one of list)
+    if ((one.date ?? '') > (newest.get(nameOf(one)) ?? '')) newest.set(nameOf(one), one.date ?? '');
+  for (const one of list) if ((one.date ?? '') < (newest.get(nameOf(one)) ?? '')) one.superseded = true;
 }

@@ -8,6 +8,8 @@ export type Spine = {
   title: string;
   /** Issuer in full; ours when the type has none. */
   agency: string;
+  /** Title of the 办法 it carries. */
+  carried: string | null;
   documentNumber: string | null;
   topics: string[];
   /** Moment that lists sort by, ms. */

@@ -93,6 +93,7 @@ async function spines(db: Db, ids?: string[]): Promise<Spine[]> {
     return {
       ...row,
       agency: issuer ?? '',
+      carried: (card as { carried?: { title: string } }).carried?.title ?? null,
       documentNumber: documentNumber ?? null,
       topics: topics ?? [],
       listedAt: listedAt!.getTime(),

@@ -143,7 +143,7 @@ function framed(html: string, title: string): string {
   const caption = /<caption>([^]*?)<\/caption>/.exec(table)?.[1];
   const heads = [...table.matchAll(/<th\b[^>]*>([^]*?)<\/th>/g)].slice(0, 3).map((m) => textOf(m[1] ?? ''));
   const name = caption ? textOf(caption) : heads.join('、') || title;
-  return `<div class="mc-scroll" role="region" tabindex="0" aria-label="表格：${escapeHtml(name)}">${table}</div>`;
+  return `<section class="mc-scroll" tabindex="0" aria-label="表格：${escapeHtml(name)}">${table}</section>`;
 }
 
 const width = (row: string): number =>

@@ -27,6 +27,7 @@ const spine = (id: string, facets: Record<string, string[]>, more: Spine['facets
     number: id,
     title: id,
     agency: '',
+    carried: null,
     documentNumber: null,
     topics: [],
     listedAt: 0,

@@ -1,5 +1,6 @@
+import type { Site } from '#src/site.ts';
 import { describe, expect, test } from 'vitest';
-import { belowBase, citeMarkup, raised, withClauses } from '#src/dossiers/markup.ts';
+import { placed, citeMarkup, raised, withClauses } from '#src/dossiers/markup.ts';
 
 const clause = (path: string, inner: string) => `<div class="mc-clause" id="${path}">${inner}</div>`;
 
@@ -28,9 +29,26 @@ test('headings right below the title move one level up', () => {
   expect(raised('<h3 id="z1">一</h3><h4>二</h4><p>h3</p>')).toBe('<h2 id="z1">一</h2><h3>二</h3><p>h3</p>');
 });
 
+const site = (base: string) =>
+  ({
+    base,
+    origin: 'https://x.gov.cn',
+    identity: { domain: 'x.gov.cn', allowedHosts: [] },
+  }) as unknown as Site;
+
 test('links of a text to paths of ours lie below the base path, others stay', () => {
-  const html =
-    '<a href="/policies">a</a><a href="//x.cn">b</a><a href="#t1">c</a><a href="https://x.cn/">d</a>';
-  expect(belowBase(html, '/zjw')).toBe(html.replace('"/policies"', '"/zjw/policies"'));
-  expect(belowBase(html, '')).toBe(html);
+  const html = '<a href="/policies">a</a><a href="#t1">c</a>';
+  expect(placed(html, site('/zjw'))).toBe(html.replace('"/policies"', '"/zjw/policies"'));
+  expect(placed(html, site(''))).toBe(html);
+});
+
+test('links of a text to other hosts say so, and ask first unless the host is on the list', () => {
+  const out = placed(
+    '<a href="https://a.example/?x=1&amp;y=2">甲</a><a href="https://www.gov.cn/">乙</a>',
+    site('/zjw'),
+  );
+  expect(out).toContain('href="/zjw/leave?to=https%3A%2F%2Fa.example%2F%3Fx%3D1%26y%3D2"');
+  expect(out).toContain(
+    'href="https://www.gov.cn/" rel="noopener">乙<span class="mc-vh">（外部网站）</span>',
+  );
 });
