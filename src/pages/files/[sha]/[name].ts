@@ -14,7 +14,7 @@ export const GET: APIRoute = async ({ params, request, locals: { ctx } }) => {
     etag,
     'cache-control': 'no-cache',
     'content-type': TYPES[name.split('.').pop()!.toLowerCase()] ?? 'application/octet-stream',
-    'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(name)}`,
+    'content-disposition': `attachment; filename*=UTF-8''${extended(name)}`,
     'content-security-policy': "default-src 'none'; sandbox",
   };
   if (request.headers.get('if-none-match') === etag) return new Response(null, { status: 304, headers });
@@ -27,6 +27,10 @@ export const GET: APIRoute = async ({ params, request, locals: { ctx } }) => {
     headers: { ...headers, 'content-length': String(file.bytes) },
   });
 };
+
+/** RFC 8187: what encodeURIComponent leaves but a header value may not hold. */
+const extended = (name: string): string =>
+  encodeURIComponent(name).replace(/['()*]/g, (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`);
 
 const TYPES: Record<string, string> = {
   pdf: 'application/pdf',
