@@ -33,6 +33,21 @@ export function withClauses(html: string, beside: (path: string) => Beside | und
   return parts.join('');
 }
 
+/** Where a part of an outline ends: at the next heading or at the signature. */
+const NEXT = /<h[34]\b|<p class="mc-doc__sign"/g;
+
+/** Puts markup behind a part that is no 条: behind its paragraph, or what a heading heads. Unchanged without the part. */
+export function withBehind(html: string, path: string, markup: string): string {
+  const place = new RegExp(`<(p|h[34])\\b[^>]* id="${path.replace(/[^\w-]/g, '')}"`).exec(html);
+  if (!place) return html;
+  NEXT.lastIndex = place.index + place[0].length;
+  const end =
+    place[1] === 'p'
+      ? html.indexOf('</p>', place.index) + '</p>'.length
+      : (NEXT.exec(html)?.index ?? html.length);
+  return html.slice(0, end) + markup + html.slice(end);
+}
+
 const ESCAPES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
 /** Text as HTML shows it, also inside a quoted attribute. */

@@ -1,0 +1,11 @@
+import type { Dossier } from '../../dossiers/service.ts';
+import { href, type Site } from '../../site.ts';
+
+/** Attachments as the list of files shows them. */
+export const filesOf = ({ attachments }: Pick<Dossier, 'attachments'>, site: Site) =>
+  attachments.map(({ path, title, name, bytes }) => ({
+    href: href(site, path),
+    name: title,
+    type: /[^.]+$/.exec(name)![0].toUpperCase(),
+    bytes,
+  }));
