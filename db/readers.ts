@@ -26,11 +26,11 @@ export function openReaders(file: string) {
       if (closed) throw new AppError('busy', '系统正在停止，请稍后再试');
       const reader = await take();
       try {
-        reader.raw.exec('BEGIN');
+        reader.raw.prepare('BEGIN').run();
         return await fn(reader.db);
       } finally {
         try {
-          if (reader.raw.inTransaction) reader.raw.exec('COMMIT');
+          if (reader.raw.inTransaction) reader.raw.prepare('COMMIT').run();
         } finally {
           give(reader);
         }

@@ -4,6 +4,7 @@ import { type Columns, postgres, sqlite } from './columns.ts';
 
 type Withdrawal = { on: string; reason: string; replacement?: string };
 type Clause = { path: string; label: string; text: string; sha: string };
+type ClauseHead = { path: string; label: string; text: string };
 type Toc = { path: string; label: string; title: string; level: number; children: Toc[] };
 
 /** All tables, written once over the column vocabulary. What each holds: README beside this file. */
@@ -97,6 +98,8 @@ export const makeSchema = (c: Columns) => {
     card: c.json<Record<string, unknown>>().notNull(),
     toc: c.json<Toc[]>().notNull(),
     clauses: c.json<Clause[]>().notNull(),
+    /** Path, label and first words of each clause: what its page needs of them. */
+    heads: c.json<ClauseHead[]>().notNull(),
     text: c.text().notNull(),
   });
 

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import autocannon from 'autocannon';
-import { cpuMs, type Measured, startServer } from './process.ts';
+import { cpuMs, type Measured, startServer } from './measured.ts';
 import { against, printTable, spread } from './table.ts';
 
 type Page = { name: string; path: string; kept: boolean; limit: number };
@@ -45,7 +45,7 @@ const pagesOf = (document: string): Page[] =>
 
 async function compare(portal: Measured, page: Page): Promise<(string | number)[]> {
   const address = portal.url + page.path;
-  const bare = await startServer(BARE, { BENCH_OF: address });
+  const bare = await startServer(BARE, {}, [address]);
   try {
     await mustEqual(address, bare.url);
     const [ours, theirs]: [Run[], Run[]] = [[], []];

@@ -1,7 +1,7 @@
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { readEnv } from '../../src/env.ts';
 import type { Running } from '../serve.ts';
-import { freePort, type Measured, startServer } from './process.ts';
+import { freePort, type Measured, startServer } from './measured.ts';
 
 const DIST = new URL('../../dist/', import.meta.url);
 export const SERVE = fileURLToPath(new URL('scripts/serve.mjs', DIST));

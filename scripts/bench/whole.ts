@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
@@ -7,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { startPortal } from './portal.ts';
-import { peakMb, rssMb } from './process.ts';
+import { peakMb, rssMb, spawnWith } from './measured.ts';
 import { against, printTable, spread } from './table.ts';
 
 const IMPORT = fileURLToPath(new URL('../../dist/scripts/import.mjs', import.meta.url));
@@ -17,10 +16,7 @@ const SEARCHES = 1_000;
 
 /** Import of a whole corpus by the built program: documents a second in ten slices, and the most memory it took. */
 export async function importing(corpus: string, dataDir: string, documents: number): Promise<void> {
-  const child = spawn(process.execPath, [IMPORT, corpus], {
-    env: { ...process.env, DATA_DIR: dataDir },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = spawnWith({ DATA_DIR: dataDir }, [IMPORT, corpus], 'pipe');
   const marks: { at: number; done: number }[] = [{ at: performance.now(), done: 0 }];
   let peak = 0;
   const watch = setInterval(
@@ -35,8 +31,8 @@ export async function importing(corpus: string, dataDir: string, documents: numb
     const done = Number(/(\d+)\/\d+ 件/.exec(String(bytes))?.[1] ?? 0);
     if (done > marks.at(-1)!.done) marks.push({ at: performance.now(), done });
   };
-  child.stdout.on('data', look);
-  child.stderr.on('data', look);
+  child.stdout!.on('data', look);
+  child.stderr!.on('data', look);
   const [code] = (await once(child, 'exit')) as [number];
   clearInterval(watch);
   marks.push({ at: performance.now(), done: documents });

@@ -1,8 +1,11 @@
 import { encode } from 'uqr';
 
+/** Any of the eight masks reads well; trying all of them to choose costs more than the rest of the page. */
+const MASK = 2;
+
 /** A QR code as one SVG path on a grid of `size` modules, quiet zone of 2 included. */
 export function qrPath(text: string): { path: string; size: number } {
-  const { data, size } = encode(text, { ecc: 'M', border: 2 });
+  const { data, size } = encode(text, { ecc: 'M', border: 2, maskPattern: MASK });
   return {
     path: data
       .map((row, y) =>

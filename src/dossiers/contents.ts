@@ -1,5 +1,5 @@
 import { numberToHan } from '../text/han.ts';
-import type { Clause, TocEntry } from '../text/rendered.ts';
+import type { ClauseHead, TocEntry } from '../text/rendered.ts';
 import { escapeHtml } from './markup.ts';
 
 /** 条目录: chapters with their 条, or 条 alone under ''. `range` is such as 5—10条. */
@@ -7,7 +7,7 @@ export type Chapter = { title: string; range: string; clauses: Entry[] };
 export type Entry = { path: string; label: string; title: string };
 
 /** Chapters in the order of the text. A 条 without a title of its own is told by its first words. */
-export function contentsOf(toc: readonly TocEntry[], clauses: readonly Clause[]): Chapter[] {
+export function contentsOf(toc: readonly TocEntry[], clauses: readonly ClauseHead[]): Chapter[] {
   const texts = new Map(clauses.map(({ path, text }) => [path, text]));
   const told = ({ path, label, title }: TocEntry): Entry => ({
     path,

@@ -5,7 +5,7 @@ import { absolute, departmentName, type Site, topicName } from '../site.ts';
 import { formatIso } from '../text/days.ts';
 import type { TocEntry } from '../text/rendered.ts';
 import { VALIDITY, type ValidityCode } from '../validity/rules.ts';
-import type { Dossier, Linked } from './service.ts';
+import type { Dossier, Linked, Whole } from './service.ts';
 
 /** A code and its words. */
 export type Labelled = { code: string; label: string };
@@ -14,7 +14,7 @@ export type Labelled = { code: string; label: string };
  * A document for machines: everything public of it. Codes stand beside their words, moments are ISO 8601 with +08:00,
  * addresses are absolute.
  */
-export function documentForm(dossier: Dossier, site: Site) {
+export function documentForm(dossier: Dossier, { body, clauses }: Whole, site: Site) {
   const { originallyPublishedAt } = dossier;
   const type = typeOf(dossier.type);
   const url = absolute(site, dossier.path);
@@ -36,9 +36,9 @@ export function documentForm(dossier: Dossier, site: Site) {
     edition: { number: dossier.editionNo, note: dossier.changeNote },
     validity: validityForm(dossier.validity),
     details: labelledFields(type.fields, dossier.details, site),
-    body: dossier.body,
+    body,
     contents: dossier.toc.map((entry) => tocForm(entry, url)),
-    clauses: dossier.clauses.map((clause) => ({ ...clause, url: `${url}#${clause.path}` })),
+    clauses: clauses.map((clause) => ({ ...clause, url: `${url}#${clause.path}` })),
     links: dossier.links.map((link) => linkForm(link, site)),
     attachments: dossier.attachments.map(({ path, ...file }) => ({ ...file, url: absolute(site, path) })),
   };

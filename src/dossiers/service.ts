@@ -9,7 +9,7 @@ import { validityOf } from '../lists/service.ts';
 import { facetsOf } from '../shelf/service.ts';
 import { departmentName } from '../site.ts';
 import { dayOf } from '../text/days.ts';
-import type { Clause, TocEntry } from '../text/rendered.ts';
+import type { Clause, ClauseHead, TocEntry } from '../text/rendered.ts';
 import { type Span, spanOf, validityOn, validityText } from '../validity/rules.ts';
 
 /** A document at the other end of a link, or an address outside. */
@@ -42,7 +42,6 @@ export type Dossier = {
   indexNumber: string | null;
   title: string;
   summary: string;
-  body: string;
   details: Record<string, unknown>;
   department: string;
   changeNote: string | null;
@@ -50,7 +49,7 @@ export type Dossier = {
   html: string;
   carriedHtml: string | null;
   toc: TocEntry[];
-  clauses: Clause[];
+  clauses: ClauseHead[];
   /** This server's own times. */
   publishedAt: Date;
   updatedAt: Date;
@@ -78,7 +77,7 @@ export type Answer =
 export async function dossierAt(ctx: Ctx, type: string, number: string): Promise<Answer> {
   return read(ctx, async (db) => {
     const [row] = await db
-      .select({ document: documents, edition: editions, text: rendered })
+      .select({ document: documents, edition: EDITION, text: TEXT })
       .from(documents)
       .innerJoin(editions, eq(editions.id, documents.liveEditionId))
       .innerJoin(rendered, eq(rendered.editionId, documents.liveEditionId))
@@ -129,10 +128,30 @@ export const tagsOf = (dossier: Dossier): string[] => [
   ...dossier.links.flatMap(({ id }) => (id ? [`document:${id}`] : [])),
 ];
 
+/** The text as its editor wrote it and its clauses in full: for machines, a page shows neither. */
+export type Whole = { body: string; clauses: Clause[] };
+
+export async function wholeOf(ctx: Ctx, id: string): Promise<Whole> {
+  const [row] = await read(ctx, (db) =>
+    db
+      .select({ body: editions.body, clauses: rendered.clauses })
+      .from(documents)
+      .innerJoin(editions, eq(editions.id, documents.liveEditionId))
+      .innerJoin(rendered, eq(rendered.editionId, documents.liveEditionId))
+      .where(eq(documents.id, id)),
+  );
+  return row ?? { body: '', clauses: [] };
+}
+
+const { id, no, title, summary, details, changeNote, publishedAt } = editions;
+const EDITION = { id, no, title, summary, details, changeNote, publishedAt };
+const { html, carriedHtml, card, toc, heads } = rendered;
+const TEXT = { html, carriedHtml, card, toc, heads };
+
 type Row = {
   document: typeof documents.$inferSelect;
-  edition: typeof editions.$inferSelect;
-  text: typeof rendered.$inferSelect;
+  edition: Pick<typeof editions.$inferSelect, keyof typeof EDITION>;
+  text: Pick<typeof rendered.$inferSelect, keyof typeof TEXT>;
 };
 
 /** States of the documents a page names, from the same snapshot as its links: it never says one without the other. */
@@ -157,7 +176,6 @@ async function assemble(ctx: Ctx, db: Db, { document, edition, text }: Row): Pro
     indexNumber: document.indexNumber,
     title: edition.title,
     summary: edition.summary,
-    body: edition.body,
     details: edition.details,
     department: departmentName(ctx.site, document.department ?? card.draftingDepartment),
     changeNote: edition.changeNote,
@@ -165,7 +183,7 @@ async function assemble(ctx: Ctx, db: Db, { document, edition, text }: Row): Pro
     html: text.html,
     carriedHtml: text.carriedHtml,
     toc: text.toc as TocEntry[],
-    clauses: text.clauses,
+    clauses: text.heads,
     publishedAt: document.firstPublishedAt!,
     updatedAt: edition.publishedAt!,
     originallyPublishedAt: document.originallyPublishedAt,

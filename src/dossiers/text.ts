@@ -1,6 +1,6 @@
 import type { InterpretationDetails } from '../documents/types/interpretation.ts';
 import { absolute, href, type Site } from '../site.ts';
-import type { Clause } from '../text/rendered.ts';
+import type { ClauseHead } from '../text/rendered.ts';
 import { briefly, citation, type Citing, policyCiting } from './citations.ts';
 import { placed, citeMarkup, explainMarkup, raised, withBehind, withClauses } from './markup.ts';
 import * as rules from './rules.ts';
@@ -29,7 +29,7 @@ export function textOf(dossier: Dossier, site: Site): { html: string; carriedHtm
 function citesOf(dossier: Dossier, site: Site): Map<string, string> {
   const whole = dossier.clauses.filter(({ path }) => ARTICLE.test(path));
   const few = whole.length <= PARTS_QUOTED;
-  const parts = few ? partsOf(dossier.clauses) : new Map<string, Clause[]>();
+  const parts = few ? partsOf(dossier.clauses) : new Map<string, ClauseHead[]>();
   const own = rules.isOwn(site.identity, rules.policyOf(dossier).issuer);
   const url = absolute(site, dossier.path);
   const carried = policyCiting(dossier, rules.nameOf(dossier), url, own);
@@ -46,8 +46,8 @@ function citesOf(dossier: Dossier, site: Site): Map<string, string> {
 }
 
 /** 款 by their 条. */
-function partsOf(clauses: readonly Clause[]): Map<string, Clause[]> {
-  const byArticle = new Map<string, Clause[]>();
+function partsOf(clauses: readonly ClauseHead[]): Map<string, ClauseHead[]> {
+  const byArticle = new Map<string, ClauseHead[]>();
   for (const clause of clauses) {
     const parent = /^(.+)k\d+$/.exec(clause.path)?.[1];
     if (parent) byArticle.set(parent, [...(byArticle.get(parent) ?? []), clause]);
@@ -55,7 +55,7 @@ function partsOf(clauses: readonly Clause[]): Map<string, Clause[]> {
   return byArticle;
 }
 
-function fully(citing: Citing, clause: Clause, parts: Clause[]): { label?: string; text: string }[] {
+function fully(citing: Citing, clause: ClauseHead, parts: ClauseHead[]): { label?: string; text: string }[] {
   if (parts.length < 2) return [{ text: citation(citing, clause) }];
   return [
     { label: '整条', text: citation(citing, clause) },

@@ -1,7 +1,7 @@
 import type { Field } from '../documents/fields.ts';
 import type { DocumentType } from '../documents/type.ts';
 import { TYPES, typeOf } from '../documents/types/index.ts';
-import { type Spine, valuesOn } from '../shelf/rules.ts';
+import { holds, type Spine } from '../shelf/rules.ts';
 import { VALIDITY } from '../validity/rules.ts';
 
 export const PAGE_SIZE = 20;
@@ -89,29 +89,39 @@ export function toggled(query: ListQuery, name: string, value: string): ListQuer
 
 /** Documents that pass every filter; within one filter any value does. */
 export const filtered = (spines: readonly Spine[], filters: ListQuery['filters'], day: string): Spine[] =>
-  spines.filter((spine) =>
-    Object.entries(filters).every(([name, values]) =>
-      valuesOn(spine, name, day).some((v) => values.includes(v)),
-    ),
-  );
+  spines.filter((spine) => failing(spine, Object.entries(filters), day).length === 0);
+
+/** Number of documents by facet and value. */
+export type Counts = ReadonlyMap<string, ReadonlyMap<string, number>>;
 
 /**
- * Counts of one facet, as they would be after ticking: every other filter applies, its own does not. Ticked values stay
- * even with 0.
+ * Counts of every facet, as they would be after ticking: every other filter applies, its own does not. Ticked values stay
+ * even with 0. One pass: a document counts for all facets, or only for the one filter it fails.
  */
-export function countsOf(
-  spines: readonly Spine[],
-  name: string,
-  filters: ListQuery['filters'],
-  day: string,
-): Map<string, number> {
-  const { [name]: own = [], ...others } = filters;
-  const counts = new Map<string, number>(own.map((value) => [value, 0]));
-  const passing = Object.keys(others).length ? filtered(spines, others, day) : spines;
-  for (const spine of passing)
-    for (const value of valuesOn(spine, name, day)) counts.set(value, (counts.get(value) ?? 0) + 1);
+export function countsOf(spines: readonly Spine[], filters: ListQuery['filters'], day: string): Counts {
+  const asked = Object.entries(filters);
+  const counts = new Map(asked.map(([name, values]) => [name, new Map(values.map((value) => [value, 0]))]));
+  for (const spine of spines) {
+    const [only, more] = asked.length ? failing(spine, asked, day) : [];
+    if (more !== undefined) continue;
+    for (const facet of spine.facets) {
+      if ((only !== undefined && facet.name !== only) || !holds(facet, day)) continue;
+      let values = counts.get(facet.name);
+      if (!values) counts.set(facet.name, (values = new Map()));
+      values.set(facet.value, (values.get(facet.value) ?? 0) + 1);
+    }
+  }
   return counts;
 }
+
+/** Names of the filters a document does not pass. */
+const failing = (spine: Spine, asked: [string, string[]][], day: string): string[] =>
+  asked
+    .filter(
+      ([name, values]) =>
+        !spine.facets.some((f) => f.name === name && values.includes(f.value) && holds(f, day)),
+    )
+    .map(([name]) => name);
 
 /** Order of the options: validity as the words are listed, years newest first, the rest by count. */
 export function orderOf(name: string): (a: Option, b: Option) => number {

@@ -96,7 +96,7 @@ export async function summaries(ctx: Ctx, spines: readonly Spine[], plan: Plan |
   const ids = spines.map(({ id }) => id);
   const { rows, texts, explained } = await read(ctx, async (db) => ({
     rows: await rowsOf(db, ids),
-    texts: plan ? await textsOf(db, ids) : new Map<string, Texts>(),
+    texts: plan ? await textsOf(db, ids) : new Map<string, string>(),
     explained: await interpretationsOf(db, ids),
   }));
   const day = dayOf(ctx.now);
@@ -114,7 +114,7 @@ export async function summaries(ctx: Ctx, spines: readonly Spine[], plan: Plan |
       publishedAt: row.publishedAt!,
       validity: validityOf(spine, day),
       parts: plan ? marked(row.title, plan) : [],
-      snippets: plan && text ? snippets(text.clauses.length ? text.clauses : text.text, plan) : [],
+      snippets: plan && text ? snippets(text, plan) : [],
       interpretations: explained.get(spine.id) ?? [],
     };
   });
@@ -149,15 +149,13 @@ async function rowsOf(db: Db, ids: string[]) {
   return new Map(rows.map((row) => [row.id, row]));
 }
 
-type Texts = { clauses: { path: string; label: string; text: string }[]; text: string };
-
-async function textsOf(db: Db, ids: string[]): Promise<Map<string, Texts>> {
+async function textsOf(db: Db, ids: string[]): Promise<Map<string, string>> {
   const rows = await db
-    .select({ id: documents.id, clauses: rendered.clauses, text: rendered.text })
+    .select({ id: documents.id, text: rendered.text })
     .from(documents)
     .innerJoin(rendered, eq(rendered.editionId, documents.liveEditionId))
     .where(inArray(documents.id, ids));
-  return new Map(rows.map(({ id, ...texts }) => [id, texts]));
+  return new Map(rows.map(({ id, text }) => [id, text]));
 }
 
 async function interpretationsOf(db: Db, ids: string[]) {
@@ -181,9 +179,10 @@ function groupsOf(
   query: ListQuery,
   day: string,
 ): Group[] {
+  const counts = countsOf(within, query.filters, day);
   return facetNames(type).flatMap(({ name, label, field }) => {
     const own = query.filters[name] ?? [];
-    const options = [...countsOf(within, name, query.filters, day)].map(([value, count]) => ({
+    const options = [...(counts.get(name) ?? [])].map(([value, count]) => ({
       value,
       label: field?.choices?.[value] ?? nameOf(ctx, name, value),
       count,

@@ -10,6 +10,9 @@ import { dayOf } from '../text/days.ts';
 import type { Rendered } from '../text/rendered.ts';
 import { FIRST_DAY, type Influence, LAST_DAY, spans, type Terms } from '../validity/rules.ts';
 
+/** Characters of a clause that tell it from the next in a 目录. */
+const OPENING = 24;
+
 const ENDING = ['repeals', 'replaces', 'amends'] as const;
 
 /**
@@ -31,7 +34,8 @@ export async function project(tx: Tx, items: Edition[], made: ReadonlyMap<string
 async function writeRendered(tx: Tx, item: Edition, text: Rendered): Promise<void> {
   const { renderer, html, carriedHtml, toc, clauses } = text;
   const card = cardOf(typeOf(item.content.type), item.content.details);
-  const row = { renderer, html, carriedHtml, card, toc, clauses, text: wholeText(item, text) };
+  const heads = clauses.map(({ path, label, text }) => ({ path, label, text: text.slice(0, OPENING) }));
+  const row = { renderer, html, carriedHtml, card, toc, clauses, heads, text: wholeText(item, text) };
   await tx.db
     .insert(rendered)
     .values({ editionId: item.id, ...row })

@@ -1,4 +1,5 @@
 import type { Plan } from './rules.ts';
+import { hanToNumber, NUMERAL } from '../text/han.ts';
 import { normalize } from './tokens.ts';
 
 /** Text that answers, cut at characters; `hit` parts are what the query asked for. Joined they are one passage. */
@@ -21,9 +22,9 @@ const READ = 4000;
 
 /** The passages that answer a query best, at most `max`, in the order of the text; none when nothing in it does. */
 export function snippets(content: readonly Passage[] | string, asked: Asked, max = 2): Snippet[] {
-  const passages = typeof content === 'string' ? lines(content) : content;
+  const passages = typeof content === 'string' ? passagesOf(content) : content;
   const words = asked.tokens.concat(asked.synonyms.map(normalize));
-  return passages
+  return likely(passages, words)
     .map((passage, at) => ({
       passage,
       at,
@@ -110,11 +111,32 @@ function worth(text: string, { normalized, tokens }: Asked, words: readonly stri
   return held + (normalized && text.includes(normalized) ? tokens.length + 10 : 0);
 }
 
-const lines = (text: string): Passage[] =>
-  text
-    .split('\n')
-    .filter((line) => line.trim())
-    .map((line) => ({ path: '', label: '', text: line }));
+/** Analysing every passage costs more than finding the document: those that hold a word as it stands are enough. */
+function likely(passages: readonly Passage[], words: readonly string[]): readonly Passage[] {
+  const holding = passages.filter(({ text }) => words.some((word) => word && text.includes(word)));
+  return holding.length ? holding : passages;
+}
+
+const ARTICLE = new RegExp(`^第([${NUMERAL}]+)条(?:之([${NUMERAL}]+))?[\\s　]*`, 'u');
+
+const HEADING = new RegExp(`^第[${NUMERAL}]+[编章节]`, 'u');
+
+/** Lines of a stored text, each with the 条 it stands in; a second series of 条 has no address of its own here. */
+function passagesOf(text: string): Passage[] {
+  const seen = new Set<string>();
+  let article = { path: '', label: '' };
+  return text.split('\n').flatMap((line) => {
+    if (HEADING.test(line)) article = { path: '', label: '' };
+    const [head, number, sub] = ARTICLE.exec(line) ?? [];
+    if (head !== undefined) {
+      const path = `t${hanToNumber(number!) ?? number}${sub ? `-${hanToNumber(sub)}` : ''}`;
+      article = { path: seen.has(path) ? '' : path, label: head.trim() };
+      seen.add(path);
+    }
+    const words = head === undefined ? line : line.slice(head.length);
+    return words.trim() ? [{ ...article, text: words }] : [];
+  });
+}
 
 /** Forms of single characters, kept because passages are made of few different ones. */
 const forms = new Map<string, string>();

@@ -26,6 +26,10 @@ export type Shelf = {
   byRow: ReadonlyMap<number, Spine>;
 };
 
+/** Whether a facet holds on a day: from ≤ day < until. */
+export const holds = (facet: Spine['facets'][number], day: string): boolean =>
+  facet.from <= day && day < facet.until;
+
 /** Values of one facet that hold on a day. */
 export const valuesOn = (spine: Spine, name: string, day: string): string[] =>
-  spine.facets.filter((f) => f.name === name && f.from <= day && day < f.until).map((f) => f.value);
+  spine.facets.filter((f) => f.name === name && holds(f, day)).map((f) => f.value);

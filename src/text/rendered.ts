@@ -9,6 +9,9 @@ export const RENDERER = 'text-1';
  */
 export type Clause = { path: string; label: string; text: string; sha: string };
 
+/** A clause by its first words. */
+export type ClauseHead = Omit<Clause, 'sha'>;
+
 /** 目录: chapters hold sections and 条. `title` is '' where the text gives none. */
 export type TocEntry = { path: string; label: string; title: string; level: 1 | 2 | 3; children: TocEntry[] };
 

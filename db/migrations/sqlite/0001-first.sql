@@ -59,6 +59,7 @@ create table rendered (
   card text not null,
   toc text not null,
   clauses text not null,
+  heads text not null,
   text text not null,
   foreign key (edition_id) references editions (id)
 );

@@ -1,7 +1,7 @@
 import type { APIRoute } from 'astro';
 import { typeAt } from '../../documents/types/index.ts';
 import { documentForm } from '../../dossiers/forms.ts';
-import { dossierAt, tagsOf } from '../../dossiers/service.ts';
+import { dossierAt, tagsOf, wholeOf } from '../../dossiers/service.ts';
 import { absolute } from '../../site.ts';
 import { formatDay, nextMidnight } from '../../text/days.ts';
 
@@ -19,7 +19,8 @@ export const GET: APIRoute = async ({ params, locals: { ctx, site, page } }) => 
   page.keep = true;
   page.until = nextMidnight(ctx.now).getTime();
   for (const tag of tagsOf(answer.dossier)) page.tags.add(tag);
-  return answered(documentForm(answer.dossier, site), 200);
+  const whole = await wholeOf(ctx, answer.dossier.id);
+  return answered(documentForm(answer.dossier, whole, site), 200);
 };
 
 const answered = (body: unknown, status: number): Response =>

@@ -11,11 +11,11 @@ test('a document for machines has codes beside words, moments with +08:00 and wh
         draftingDepartment: 'property',
         procedure: [{ step: 'filing', on: '2021-05-06' }],
       },
-      clauses: [{ path: 't1', label: '第一条', text: '甲。', sha: 'ab' }],
       validity: { code: 'in_force', from: '2021-06-01', until: '9999-12-31', text: '有效' },
       links: [linked()],
       attachments: [{ title: '附件1', name: 'a.pdf', sha256: 'ff', bytes: 9, path: '/files/ff/a.pdf' }],
     }),
+    { body: '第一条　甲。', clauses: [{ path: 't1', label: '第一条', text: '甲。', sha: 'ab' }] },
     site,
   );
   expect(form.details).toMatchObject({

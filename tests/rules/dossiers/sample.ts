@@ -41,7 +41,6 @@ export const dossier = ({ details, ...over }: Partial<Dossier> = {}): Dossier =>
   indexNumber: '000000000/2021-00087',
   title: '关于印发《示例市电梯办法》的通知',
   summary: '怎样加装电梯。',
-  body: '各单位：',
   details: {
     documentNumber: '示建规〔2021〕2号',
     issuer: site.identity.name,

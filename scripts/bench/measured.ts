@@ -14,10 +14,8 @@ export async function startServer(
 ): Promise<Measured> {
   const port = await freePort();
   const began = performance.now();
-  const child = spawn(process.execPath, [file, ...args], {
-    env: { ...process.env, HOST: '127.0.0.1', PORT: String(port), SITE_URL: '', ...env },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const settings = { HOST: '127.0.0.1', PORT: String(port), SITE_URL: '', ...env };
+  const child = spawnWith(settings, [file, ...args, String(port)], 'inherit');
   await lineWith(child, 'ready');
   return {
     url: `http://127.0.0.1:${port}`,
@@ -28,6 +26,16 @@ export async function startServer(
       if (child.exitCode === null) await once(child, 'exit');
     },
   };
+}
+
+/** A program under this Node with some settings of its own; `env` becomes the program, so its pid is the program's. */
+export function spawnWith(
+  settings: Record<string, string>,
+  args: string[],
+  errors: 'inherit' | 'pipe',
+): ChildProcess {
+  const pairs = Object.entries(settings).map(([name, value]) => `${name}=${value}`);
+  return spawn('env', [...pairs, process.execPath, ...args], { stdio: ['ignore', 'pipe', errors] });
 }
 
 const TICK_MS = 10;
