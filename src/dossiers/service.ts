@@ -161,7 +161,7 @@ async function assemble(ctx: Ctx, db: Db, { document, edition, text }: Row): Pro
   const files = await filesOf(db, edition.id);
   const rows = { out: await outgoing(db, document.id), back: await incoming(db, document.id) };
   const ids = [...rows.out, ...rows.back].flatMap(({ id }) => id ?? []);
-  const from: From = { day: dayOf(ctx.now), facets: await facetsOf(db, [document.id, ...ids]) };
+  const from: From = { day: dayOf(ctx.now), facets: await facetsOf(db, [document.id, ...ids], 'validity') };
   const around = [
     ...linked(from, rows.out, 'out'),
     ...(await explained(db, linked(from, rows.back, 'back'))),

@@ -13,7 +13,7 @@ import { shelf } from '../shelf/service.ts';
 import { departmentName, topicName } from '../site.ts';
 import { dayOf } from '../text/days.ts';
 import { type Span, spanOf, VALIDITY, validityOn, validityText } from '../validity/rules.ts';
-import { countsOf, facetNames, filtered, type Group, type ListQuery, orderOf } from './rules.ts';
+import { type Counts, countsOf, facetNames, filtered, type Group, type ListQuery, orderOf } from './rules.ts';
 
 /** One row of a list. `card` holds the short details of its type. */
 export type Summary = {
@@ -64,9 +64,11 @@ export type List = {
 export async function list(ctx: Ctx, type: DocumentType | null, query: ListQuery): Promise<List> {
   const day = dayOf(ctx.now);
   const found = query.q ? await find(ctx, query.q, { exact: query.exact }) : null;
-  const asked = found?.spines ?? (await shelf(ctx)).all;
-  const within = type ? asked.filter((spine) => spine.type === type.code) : asked;
-  const passing = filtered(within, query.filters, day);
+  const whole = found ? null : standing((await shelf(ctx)).all, type, day);
+  const within = whole?.within ?? ofType(found!.spines, type);
+  const bare = !Object.keys(query.filters).length;
+  const passing = bare ? within : filtered(within, query.filters, day);
+  const counts = bare && whole ? whole.counts : countsOf(within, query.filters, day);
   const ordered =
     found && query.sort === 'listed' ? [...passing].sort((a, b) => b.listedAt - a.listedAt) : passing;
   const start = (query.page - 1) * query.size;
@@ -76,7 +78,7 @@ export async function list(ctx: Ctx, type: DocumentType | null, query: ListQuery
     total: passing.length,
     pages: Math.max(1, Math.ceil(passing.length / query.size)),
     items: await summaries(ctx, shown, found?.plan ?? null),
-    groups: groupsOf(ctx, type, within, query, day),
+    groups: groupsOf(ctx, type, query, counts),
     plan: found?.plan ?? null,
     near: found?.near ?? false,
   };
@@ -172,14 +174,7 @@ async function interpretationsOf(db: Db, ids: string[]) {
   return byDocument;
 }
 
-function groupsOf(
-  ctx: Ctx,
-  type: DocumentType | null,
-  within: readonly Spine[],
-  query: ListQuery,
-  day: string,
-): Group[] {
-  const counts = countsOf(within, query.filters, day);
+function groupsOf(ctx: Ctx, type: DocumentType | null, query: ListQuery, counts: Counts): Group[] {
   return facetNames(type).flatMap(({ name, label, field }) => {
     const own = query.filters[name] ?? [];
     const options = [...(counts.get(name) ?? [])].map(([value, count]) => ({
@@ -190,6 +185,26 @@ function groupsOf(
     }));
     return options.length ? [{ name, label, options: options.sort(orderOf(name)) }] : [];
   });
+}
+
+const ofType = (spines: readonly Spine[], type: DocumentType | null): readonly Spine[] =>
+  type ? spines.filter((spine) => spine.type === type.code) : spines;
+
+type Standing = { within: readonly Spine[]; counts: Counts };
+
+/** Lists as they stand on a day without words or filters, kept as long as the shelf they were counted on. */
+const kept = new WeakMap<readonly Spine[], Map<string, Standing>>();
+
+function standing(all: readonly Spine[], type: DocumentType | null, day: string): Standing {
+  const here = kept.get(all) ?? new Map<string, Standing>();
+  kept.set(all, here);
+  const key = `${type?.code ?? ''} ${day}`;
+  const known = here.get(key);
+  if (known) return known;
+  const within = ofType(all, type);
+  const made = { within, counts: countsOf(within, {}, day) };
+  here.set(key, made);
+  return made;
 }
 
 function nameOf(ctx: Ctx, name: string, value: string): string {

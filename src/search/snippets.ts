@@ -35,7 +35,7 @@ export function snippets(content: readonly Passage[] | string, asked: Asked, max
     .slice(0, max)
     .sort((a, b) => a.at - b.at)
     .map(({ passage: { path, label, text } }) => ({
-      path,
+      path: anchorOf(path),
       label,
       parts: passageParts(text.slice(0, READ), asked),
     }));
@@ -119,19 +119,29 @@ function likely(passages: readonly Passage[], words: readonly string[]): readonl
 
 const ARTICLE = new RegExp(`^第([${NUMERAL}]+)条(?:之([${NUMERAL}]+))?[\\s　]*`, 'u');
 
+/** 第十一条之一 → `t11-1`; a path stays as it is. */
+function anchorOf(path: string): string {
+  const [, number, sub] = ARTICLE.exec(path) ?? [];
+  if (!number) return path;
+  return `t${hanToNumber(number) ?? number}${sub ? `-${hanToNumber(sub)}` : ''}`;
+}
+
 const HEADING = new RegExp(`^第[${NUMERAL}]+[编章节]`, 'u');
 
-/** Lines of a stored text, each with the 条 it stands in; a second series of 条 has no address of its own here. */
+/**
+ * Lines of a stored text, each with the 条 it stands in; a second series of 条 has no address of its own here. `path` is the
+ * 条 as written until the passage is chosen: reading every numeral costs more than finding the passage.
+ */
 function passagesOf(text: string): Passage[] {
   const seen = new Set<string>();
   let article = { path: '', label: '' };
   return text.split('\n').flatMap((line) => {
     if (HEADING.test(line)) article = { path: '', label: '' };
-    const [head, number, sub] = ARTICLE.exec(line) ?? [];
+    const head = ARTICLE.exec(line)?.[0];
     if (head !== undefined) {
-      const path = `t${hanToNumber(number!) ?? number}${sub ? `-${hanToNumber(sub)}` : ''}`;
-      article = { path: seen.has(path) ? '' : path, label: head.trim() };
-      seen.add(path);
+      const label = head.trim();
+      article = { path: seen.has(label) ? '' : label, label };
+      seen.add(label);
     }
     const words = head === undefined ? line : line.slice(head.length);
     return words.trim() ? [{ ...article, text: words }] : [];

@@ -104,11 +104,11 @@ async function spines(db: Db, ids?: string[]): Promise<Spine[]> {
 }
 
 /** Facets by document, on the snapshot given: what a page must show of one moment is not taken from the shelf. */
-export async function facetsOf(db: Db, ids?: string[]) {
+export async function facetsOf(db: Db, ids?: string[], name?: string) {
   const rows = await db
     .select()
     .from(facets)
-    .where(ids && inArray(facets.documentId, ids))
+    .where(and(ids && inArray(facets.documentId, ids), name ? eq(facets.name, name) : undefined))
     .orderBy(asc(facets.documentId), asc(facets.name), asc(facets.fromDay));
   const byDocument = new Map<string, Spine['facets']>();
   for (const { documentId, name, value, fromDay, untilDay } of rows) {
