@@ -1,3 +1,4 @@
+import type { List } from '../../lists/service.ts';
 import type { DocumentType } from '../../documents/type.ts';
 
 type Words = { unit: string; lead?: string };
@@ -25,3 +26,11 @@ const SHOWN = 50;
 
 /** What was typed, as headings and notes quote it. */
 export const quoted = (q: string): string => `“${[...q].slice(0, SHOWN).join('')}”`;
+
+/** How many a search found, said as it is; '' where nothing needs saying. */
+export function countOf({ total, near }: List, asked: '词' | '文号' | '没有文号'): string {
+  if (asked === '文号') return total > 1 ? `另外找到${total - 1}条` : '';
+  if (!total) return '';
+  const missing = asked === '没有文号' ? '没有这个文号的文件，' : '';
+  return near ? `${missing || '没有完全符合的，'}比较接近的有${total}条` : `${missing}找到${total}条`;
+}
