@@ -18,7 +18,8 @@ export async function feedOf(ctx: Ctx, type: DocumentType, query: ListQuery): Pr
     items.map(({ id }) => id),
   );
   const about = query.q ? `${type.name}：${query.q}` : type.name;
-  const self = absolute(site, listPath(type, newestFirst, '.xml'));
+  // A feed has one order, which its address need not say.
+  const self = absolute(site, listPath(type, { ...query, sort: 'relevance' }, '.xml'));
   return {
     id: self,
     title: `${about}_${site.identity.name}`,

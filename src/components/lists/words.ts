@@ -31,6 +31,6 @@ export const quoted = (q: string): string => `“${[...q].slice(0, SHOWN).join('
 export function countOf({ total, near }: List, asked: '词' | '文号' | '没有文号'): string {
   if (asked === '文号') return total > 1 ? `另外找到${total - 1}条` : '';
   if (!total) return '';
-  const missing = asked === '没有文号' ? '没有这个文号的文件，' : '';
-  return near ? `${missing || '没有完全符合的，'}比较接近的有${total}条` : `${missing}找到${total}条`;
+  if (asked === '没有文号') return `没有这个文号的文件，相近的有${total}条`;
+  return near ? `没有完全符合的，比较接近的有${total}条` : `找到${total}条`;
 }
