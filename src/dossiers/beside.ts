@@ -1,7 +1,8 @@
 import { FORMS, type InterpretationDetails } from '../documents/types/interpretation.ts';
 import { dayOf } from '../text/days.ts';
 import * as rules from './rules.ts';
-import type { Dossier, Linked } from './service.ts';
+import type { Dossier } from './service.ts';
+import type { Linked } from '../linked/service.ts';
 
 /** A link beside an interpretation: words and a line below. */
 export type Beside = { link: Linked; text: string; meta: string };

@@ -5,7 +5,8 @@ import { absolute, departmentName, type Site, topicName } from '../site.ts';
 import { formatIso } from '../text/days.ts';
 import type { TocEntry } from '../text/rendered.ts';
 import { VALIDITY, type ValidityCode } from '../validity/rules.ts';
-import type { Dossier, Linked, Whole } from './service.ts';
+import type { Dossier, Whole } from './service.ts';
+import type { Linked } from '../linked/service.ts';
 
 /** A code and its words. */
 export type Labelled = { code: string; label: string };

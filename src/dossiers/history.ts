@@ -2,7 +2,8 @@ import { STEPS } from '../documents/types/policy.ts';
 import { dayOf, formatDay, formatMinute } from '../text/days.ts';
 import * as rules from './rules.ts';
 import type { Phrase } from './rules.ts';
-import type { Dossier, Linked } from './service.ts';
+import type { Dossier } from './service.ts';
+import type { Linked } from '../linked/service.ts';
 
 /** A step of 这份文件怎么来的: `on` is the day it is sorted and marked by, `when` how it is written. */
 export type Step = { on: string; when: string; phrases: Phrase[]; done: boolean };

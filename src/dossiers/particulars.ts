@@ -3,7 +3,8 @@ import { departmentName, type Site, topicName } from '../site.ts';
 import { dayOf, formatDay, formatMinute } from '../text/days.ts';
 import * as rules from './rules.ts';
 import type { Phrase } from './rules.ts';
-import type { Dossier, Linked } from './service.ts';
+import type { Dossier } from './service.ts';
+import type { Linked } from '../linked/service.ts';
 
 /** One line of 文件信息. */
 export type Fact = { label: string; phrases: Phrase[] };

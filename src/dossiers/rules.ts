@@ -2,7 +2,8 @@ import type { PolicyDetails } from '../documents/types/policy.ts';
 import type { Identity } from '../site.ts';
 import { addDays, dayOf, formatDay } from '../text/days.ts';
 import { numberToHan } from '../text/han.ts';
-import type { Dossier, Linked } from './service.ts';
+import type { Dossier } from './service.ts';
+import type { Linked } from '../linked/service.ts';
 
 /** A piece of a sentence: words, words that matter, words that lead to a page of ours or outside. */
 export type Phrase = { text: string; strong?: true; path?: string; url?: string };

@@ -1,34 +1,14 @@
-import { and, asc, eq, inArray, isNotNull, isNull } from 'drizzle-orm';
-import { addresses, attachments, documents, editions, links, rendered } from '#db/schema.ts';
+import { and, asc, eq, isNotNull, isNull, sql } from 'drizzle-orm';
+import { prepared } from '#db/prepared.ts';
+import { addresses, attachments, documents, editions, rendered } from '#db/schema.ts';
 import type { Db } from '#db/store.ts';
 import { type Ctx, read } from '../context.ts';
 import { isPublic, pathOf, type Withdrawal } from '../documents/rules.ts';
-import type { Relation } from '../documents/type.ts';
+import { type Linked, surroundings, type Validity } from '../linked/service.ts';
 import type { Card } from '../lists/service.ts';
-import { validityOf } from '../lists/service.ts';
-import { facetsOf } from '../shelf/service.ts';
 import { departmentName } from '../site.ts';
 import { dayOf } from '../text/days.ts';
 import type { Clause, ClauseHead, TocEntry } from '../text/rendered.ts';
-import { type Span, spanOf, validityOn, validityText } from '../validity/rules.ts';
-
-/** A document at the other end of a link, or an address outside. */
-export type Linked = {
-  relation: Relation;
-  /** `out`: this document says so; `back`: the other says so of this one. */
-  direction: 'out' | 'back';
-  clause: string | null;
-  title: string;
-  /** Path of ours, or null when it is outside. */
-  path: string | null;
-  url: string | null;
-  id: string | null;
-  type: string | null;
-  card: Card;
-  details: Record<string, unknown>;
-  listedAt: Date | null;
-  validity: { code: string; text: string } | null;
-};
 
 export type Attachment = { title: string; name: string; sha256: string; bytes: number; path: string };
 
@@ -56,7 +36,7 @@ export type Dossier = {
   originallyPublishedAt: Date | null;
   /** originallyPublishedAt ?? publishedAt */
   listedAt: Date;
-  validity: (Span & { next?: Span; text: string }) | null;
+  validity: Validity | null;
   links: Linked[];
   attachments: Attachment[];
 };
@@ -76,12 +56,16 @@ export type Answer =
 /** The document at a type and number (or slug), from one snapshot. */
 export async function dossierAt(ctx: Ctx, type: string, number: string): Promise<Answer> {
   return read(ctx, async (db) => {
-    const [row] = await db
-      .select({ document: documents, edition: EDITION, text: TEXT })
-      .from(documents)
-      .innerJoin(editions, eq(editions.id, documents.liveEditionId))
-      .innerJoin(rendered, eq(rendered.editionId, documents.liveEditionId))
-      .where(and(eq(documents.type, type), eq(documents.number, number)));
+    const [row] = await prepared(db, 'dossier.at', { type, number }, (on) =>
+      on
+        .select({ document: documents, edition: EDITION, text: TEXT })
+        .from(documents)
+        .innerJoin(editions, eq(editions.id, documents.liveEditionId))
+        .innerJoin(rendered, eq(rendered.editionId, documents.liveEditionId))
+        .where(
+          and(eq(documents.type, sql.placeholder('type')), eq(documents.number, sql.placeholder('number'))),
+        ),
+    );
     if (!row) return { state: 'missing' };
     const { document, edition } = row;
     if (!isPublic(document)) return withdrawn(db, document.id, edition.title, document.withdrawal!);
@@ -154,18 +138,9 @@ type Row = {
   text: Pick<typeof rendered.$inferSelect, keyof typeof TEXT>;
 };
 
-/** States of the documents a page names, from the same snapshot as its links: it never says one without the other. */
-type From = { day: string; facets: Awaited<ReturnType<typeof facetsOf>> };
-
 async function assemble(ctx: Ctx, db: Db, { document, edition, text }: Row): Promise<Dossier> {
   const files = await filesOf(db, edition.id);
-  const rows = { out: await outgoing(db, document.id), back: await incoming(db, document.id) };
-  const ids = [...rows.out, ...rows.back].flatMap(({ id }) => id ?? []);
-  const from: From = { day: dayOf(ctx.now), facets: await facetsOf(db, [document.id, ...ids], 'validity') };
-  const around = [
-    ...linked(from, rows.out, 'out'),
-    ...(await explained(db, linked(from, rows.back, 'back'))),
-  ];
+  const { links, validity } = await surroundings(db, document.id, dayOf(ctx.now));
   const card = text.card as Card;
   return {
     id: document.id,
@@ -188,108 +163,21 @@ async function assemble(ctx: Ctx, db: Db, { document, edition, text }: Row): Pro
     updatedAt: edition.publishedAt!,
     originallyPublishedAt: document.originallyPublishedAt,
     listedAt: document.listedAt!,
-    validity: stateOf(from, document.id),
-    links: around,
+    validity,
+    links,
     attachments: files.map((file) => ({ ...file, path: filePath(file) })),
   };
 }
 
-function stateOf({ facets, day }: From, id: string): Dossier['validity'] {
-  const spans = (facets.get(id) ?? []).filter((f) => f.name === 'validity').map(spanOf);
-  if (!spans.length) return null;
-  const state = validityOn(spans, day);
-  return { ...state, text: validityText(state, day) };
-}
-
-async function filesOf(db: Db, editionId: string) {
+function filesOf(db: Db, editionId: string) {
   const { title, name, sha256, bytes } = attachments;
-  return db
-    .select({ title, name, sha256, bytes })
-    .from(attachments)
-    .where(eq(attachments.editionId, editionId))
-    .orderBy(asc(attachments.position));
-}
-
-const OTHER = {
-  relation: links.relation,
-  clause: links.clause,
-  url: links.url,
-  linkTitle: links.title,
-  id: documents.id,
-  type: documents.type,
-  number: documents.number,
-  listedAt: documents.listedAt,
-  withdrawal: documents.withdrawal,
-  title: editions.title,
-  card: rendered.card,
-};
-
-async function outgoing(db: Db, id: string) {
-  return db
-    .select(OTHER)
-    .from(links)
-    .leftJoin(documents, eq(documents.id, links.toId))
-    .leftJoin(editions, eq(editions.id, documents.liveEditionId))
-    .leftJoin(rendered, eq(rendered.editionId, documents.liveEditionId))
-    .where(eq(links.fromId, id))
-    .orderBy(asc(links.position));
-}
-
-async function incoming(db: Db, id: string) {
-  return db
-    .select(OTHER)
-    .from(links)
-    .innerJoin(documents, eq(documents.id, links.fromId))
-    .innerJoin(editions, eq(editions.id, documents.liveEditionId))
-    .innerJoin(rendered, eq(rendered.editionId, documents.liveEditionId))
-    .where(eq(links.toId, id))
-    .orderBy(asc(documents.listedAt));
-}
-
-/** Interpretations with their key points, questions and answers. */
-async function explained(db: Db, back: Linked[]): Promise<Linked[]> {
-  const explaining = back.filter((link) => link.relation === 'interprets').map((link) => link.id!);
-  const details = await detailsOf(db, explaining);
-  return back.map((link) => ({ ...link, details: details.get(link.id!) ?? {} }));
-}
-
-type OtherRow = {
-  [K in keyof typeof OTHER]: unknown;
-};
-
-function linked({ facets, day }: From, rows: OtherRow[], direction: Linked['direction']): Linked[] {
-  return rows.flatMap((row) => {
-    const { relation, clause, url, linkTitle, id, type, number, listedAt, withdrawal, title, card } = row as {
-      [K in keyof OtherRow]: never;
-    };
-    const other = id && title && !withdrawal;
-    if (!other && !url) return [];
-    const spans = other ? facets.get(id) : undefined;
-    return {
-      relation,
-      direction,
-      clause,
-      url,
-      title: other ? title : (linkTitle ?? url),
-      path: other ? pathOf({ type, number }) : null,
-      id: other ? id : null,
-      type: other ? type : null,
-      card: other ? card : {},
-      details: {},
-      listedAt: other ? listedAt : null,
-      validity: spans ? validityOf({ facets: spans }, day) : null,
-    };
-  });
-}
-
-async function detailsOf(db: Db, ids: string[]): Promise<Map<string, Record<string, unknown>>> {
-  if (!ids.length) return new Map();
-  const rows = await db
-    .select({ id: documents.id, details: editions.details })
-    .from(documents)
-    .innerJoin(editions, eq(editions.id, documents.liveEditionId))
-    .where(inArray(documents.id, ids));
-  return new Map(rows.map(({ id, details }) => [id, details]));
+  return prepared(db, 'dossier.files', { editionId }, (on) =>
+    on
+      .select({ title, name, sha256, bytes })
+      .from(attachments)
+      .where(eq(attachments.editionId, sql.placeholder('editionId')))
+      .orderBy(asc(attachments.position)),
+  );
 }
 
 async function withdrawn(db: Db, id: string, title: string, withdrawal: Withdrawal): Promise<Answer> {

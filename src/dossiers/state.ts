@@ -2,7 +2,7 @@ import { formatDay } from '../text/days.ts';
 import type { ValidityCode } from '../validity/rules.ts';
 import * as rules from './rules.ts';
 import type { Phrase, Shown } from './rules.ts';
-import type { Linked } from './service.ts';
+import type { Linked } from '../linked/service.ts';
 
 /** What follows from the validity of a document on a day for someone who reads it. Empty when the word says it all. */
 export function stateSentence(dossier: Shown, today: string): Phrase[] {

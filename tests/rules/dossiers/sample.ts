@@ -1,4 +1,5 @@
-import type { Dossier, Linked } from '#src/dossiers/service.ts';
+import type { Dossier } from '#src/dossiers/service.ts';
+import type { Linked } from '#src/linked/service.ts';
 import type { Site } from '#src/site.ts';
 
 export const TODAY = '2026-05-18';

@@ -1,0 +1,23 @@
+import type { Db } from './store.ts';
+
+type Query<R> = { prepare(name?: string): { execute(values?: Record<string, unknown>): PromiseLike<R> } };
+type Ready = { execute(values?: Record<string, unknown>): unknown };
+
+const ready = new WeakMap<Db, Map<string, Ready>>();
+
+/**
+ * Asks a question whose words never change, with `sql.placeholder` where values go: built once per connection, which
+ * otherwise costs as much as the answer. `name` stands for the question and must be its own.
+ */
+export async function prepared<R>(
+  db: Db,
+  name: string,
+  values: Record<string, unknown>,
+  build: (db: Db) => Query<R>,
+): Promise<R> {
+  const here = ready.get(db) ?? new Map<string, Ready>();
+  ready.set(db, here);
+  const question = here.get(name) ?? build(db).prepare(name);
+  here.set(name, question);
+  return (await question.execute(values)) as R;
+}
