@@ -1,7 +1,7 @@
 // `npm start`: install, build, serve, each only when needed. Plain JavaScript for Node 18.
 import { pathToFileURL } from 'node:url';
 import { join } from 'node:path';
-import { findNode, rightNode, root, run, stop } from './node.mjs';
+import { findNode, rightNode, root, run, SMALL_HEAP, stop } from './node.mjs';
 import { install } from './setup.mjs';
 import { dist, isBuilt } from './stamp.mjs';
 
@@ -12,4 +12,4 @@ if (!isBuilt() && (await run(findNode(), [join(root, 'scripts', 'build.mjs')])) 
 }
 const serve = join(dist, 'scripts', 'serve.mjs');
 if (rightNode()) await (await import(pathToFileURL(serve).href)).main();
-else process.exitCode = await run(findNode(), [serve]);
+else process.exitCode = await run(findNode(), [SMALL_HEAP, serve]);

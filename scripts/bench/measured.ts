@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { SMALL_HEAP } from '../node.mjs';
 
 /** A server under measurement: its address and what it has used so far. */
 export type Measured = { url: string; pid: number; startMs: number; stop(): Promise<void> };
@@ -15,7 +16,7 @@ export async function startServer(
   const port = await freePort();
   const began = performance.now();
   const settings = { HOST: '127.0.0.1', PORT: String(port), SITE_URL: '', ...env };
-  const child = spawnWith(settings, [file, ...args, String(port)], 'inherit');
+  const child = spawnWith(settings, [SMALL_HEAP, file, ...args, String(port)], 'inherit');
   await lineWith(child, 'ready');
   return {
     url: `http://127.0.0.1:${port}`,
