@@ -42,7 +42,9 @@ async function run(ctx: Ctx): Promise<number> {
 }
 
 /** A line of its own, also while the bar is drawn. */
-const tell = (line: string): void => console.error(process.stderr.isTTY ? `\r\x1b[K${line}` : line);
+function tell(line: string): void {
+  console.error(process.stderr.isTTY ? `\r\x1b[K${line}` : line);
+}
 
 function summarise({ published, skipped, refused, findings }: ImportResult, seconds: number): void {
   const verb = values['dry-run'] ? '试导入（没有写入）' : '导入';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readFile, realpath } from 'node:fs/promises';
 import { basename, resolve, sep } from 'node:path';
 import { newId } from '#db/ids.ts';
 import { type Ctx, read } from '../context.ts';
@@ -165,13 +165,14 @@ async function withdrawalFor(
   return id ? { ...withdrawal, replacement: id } : withdrawal;
 }
 
-/** Attachments lie below the import root: a row cannot publish a file from elsewhere on the machine. */
+/** Attachments lie below the import root, also behind links: a row cannot publish a file from elsewhere on the machine. */
 async function filesFor({ ctx, dryRun }: Desk, { piece, incoming, issues }: Made): Promise<AttachmentOf[]> {
   const found: AttachmentOf[] = [];
   for (const [index, { file, title }] of incoming.files.entries()) {
     const path = resolve(piece.folder, file);
-    const inside = path.startsWith(resolve(piece.root) + sep);
-    const bytes = inside ? await readFile(path).catch(() => null) : null;
+    const real = await realpath(path).catch(() => null);
+    const inside = real?.startsWith((await realpath(piece.root)) + sep);
+    const bytes = real && inside ? await readFile(real).catch(() => null) : null;
     if (!bytes) {
       issues.push(advise(`attachments.${index}`, `附件“${file}”没有找到，已略去`, 'attachment'));
       continue;

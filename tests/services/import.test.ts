@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { auditLog, documents, editions, releases } from '#db/schema.ts';
+import { attachments, auditLog, documents, editions, releases } from '#db/schema.ts';
 import { openStore } from '#db/store.ts';
 import { verify } from '#src/audit/service.ts';
 import { dossierAt, pathOfOld } from '#src/dossiers/service.ts';
@@ -218,6 +219,43 @@ describe('a folder of Markdown', () => {
     expect(result.findings.get('link')).toBe(1);
   });
 });
+
+test('a link beside a text cannot publish a file from elsewhere on the machine', async () => {
+  const away = await mkdtemp(join(tmpdir(), 'mingchuang-away-'));
+  await writeFile(join(away, 'secret'), '内部');
+  await write({
+    'policy/a.md': sheet('title: 甲\nattachments: [link.pdf, away/secret, beside.txt]'),
+    'policy/real.txt': '公开',
+  });
+  await symlink(join(away, 'secret'), join(folder, 'policy/link.pdf'));
+  await symlink(away, join(folder, 'policy/away'));
+  await symlink(join(folder, 'policy/real.txt'), join(folder, 'policy/beside.txt'));
+  const result = await run();
+  await rm(away, { recursive: true });
+  expect(result.findings.get('attachment')).toBe(2);
+  const files = await w.store.read((db) => db.select({ name: attachments.name }).from(attachments));
+  expect(files).toEqual([{ name: 'beside.txt' }]);
+});
+
+test(
+  'the command tells each refused row, lets the good ones in and ends with 1',
+  { timeout: 20_000 },
+  async () => {
+    await write({ 'a.jsonl': `${rows(row(1), { id: 'r2', title: '' })}\n坏的\n` });
+    const data = join(folder, 'data');
+    const child = spawn(process.execPath, ['scripts/import.ts', join(folder, 'a.jsonl')], {
+      env: { ...process.env, DATA_DIR: data },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    const ended = once(child, 'exit');
+    const said = await text(child.stderr);
+    expect(said).toMatch(/拒绝 .*a\.jsonl:2 title：没有标题/);
+    expect(said).toMatch(/拒绝 .*a\.jsonl:3 文件：不是完整的 JSON/);
+    expect(said).not.toMatch(/Error/);
+    expect(await ended).toEqual([1, null]);
+    expect(await publishedIn(data)).toBe(1);
+  },
+);
 
 test('a dry run writes nothing and finds the same', async () => {
   const options = { paths: ['content/documents'] };
