@@ -66,6 +66,19 @@ export const time = (label: string) =>
     z.iso.datetime({ offset: true, error: `${label}应为日期和时间，例如 2026-05-18T09:00:00+08:00` }),
   );
 
+/** Address of a page elsewhere; nothing a browser would run. */
+export const webAddress = (label: string) =>
+  field(
+    'text',
+    label,
+    z
+      .string()
+      .refine(
+        (value) => /^https?:$/.test(URL.parse(value)?.protocol ?? ''),
+        `${label}应以 http:// 或 https:// 开头`,
+      ),
+  );
+
 export const number = (label: string) => field('number', label, z.number(`${label}应为数字`));
 
 /** Yuan, at most two decimals. */

@@ -1,4 +1,4 @@
-import { LineCounter, parseDocument, visit } from 'yaml';
+import { type Document, LineCounter, parseDocument, visit } from 'yaml';
 
 /** A Markdown file taken apart: fields of the front matter, where each begins (line in the file), and the body. */
 export type FrontMatter = {
@@ -19,15 +19,14 @@ export function readFrontMatter(text: string): FrontMatter | Fault {
   const end = lines.findIndex((line, index) => index > 0 && line.trimEnd() === FENCE);
   if (end < 0) return fault(1, '题头没有结束，应有单独一行 ---');
   const counter = new LineCounter();
-  const document = parseDocument(lines.slice(1, end).join('\n'), {
-    lineCounter: counter,
-    prettyErrors: false,
-  });
+  const document = readYaml(lines.slice(1, end).join('\n'), counter);
+  if (!document) return fault(2, '题头层次太深');
   const [error] = document.errors;
   const lineAt = (offset: number) => counter.linePos(offset).line + 1;
   if (error) return fault(lineAt(error.pos[0]), `题头写法有误：${inChinese(error.code, error.message)}`);
   const fields = plainFields(() => document.toJS({ maxAliasCount: 100 }));
   if (!fields) return fault(2, '题头应为“名称: 内容”的形式');
+  if (isDeeper(fields, DEEPEST)) return fault(2, '题头层次太深，或者引用（&、*）绕回了自己');
   const starts = new Map<string, number>();
   visit(document, {
     Pair(_, pair) {
@@ -47,8 +46,32 @@ export const tidyText = (text: string): string =>
     .replace(/\u0000/g, '')
     .toWellFormed();
 
-/** No blank lines around a body; inside nothing changes. */
-export const tidyBody = (body: string): string => body.replace(/^(?:[ \t]*\n)+/, '').trimEnd();
+/**
+ * No blank lines around a body, and no comments in it: they are notes of the office, and a body is public as it stands
+ * (`.md`, `.json`). The mark before a carried text stays.
+ */
+export const tidyBody = (body: string): string =>
+  body
+    .replace(/(?<!\\)<!--(?!\s*carried\s*-->)[\s\S]*?(?:-->|$)/g, '')
+    .replace(/^(?:[ \t]*\n)+/, '')
+    .trimEnd();
+
+/** Levels of nesting. Fields have four; an alias inside its own anchor has no end. */
+const DEEPEST = 12;
+
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((one) => isDeeper(one, levels - 1));
+}
+
+/** Nothing where brackets are nested deeper than the parser can follow. */
+function readYaml(text: string, lineCounter: LineCounter): Document.Parsed | null {
+  try {
+    return parseDocument(text, { lineCounter, prettyErrors: false });
+  } catch {
+    return null;
+  }
+}
 
 const fault = (line: number, reason: string): Fault => ({ line, field: '题头', reason });
 

@@ -1,4 +1,16 @@
-import { choice, date, faceted, group, hinted, markdown, optional, rows, text, words } from '../fields.ts';
+import {
+  choice,
+  date,
+  faceted,
+  group,
+  hinted,
+  markdown,
+  optional,
+  rows,
+  text,
+  webAddress,
+  words,
+} from '../fields.ts';
 import { type Details, documentType } from '../type.ts';
 
 export const NATURES = { rule: '规章', normative: '行政规范性文件', other: '其他文件' } as const;
@@ -39,7 +51,7 @@ const fields = {
   titleBreaks: optional(hinted(text('标题分行'), '用 | 标出可以换行的地方，|| 标出宽屏首选的地方')),
   documentNumber: optional(hinted(text('发文字号'), '签发时确定，例如 示建规〔2026〕3号')),
   issuer: hinted(text('发文机关'), '不是本机关的，写全称并填来源网址'),
-  sourceUrl: optional(text('来源网址')),
+  sourceUrl: optional(webAddress('来源网址')),
   genre: text('公文种类'),
   nature: faceted(choice('文件性质', NATURES), 'nature'),
   procedure: rows('前置程序', {
