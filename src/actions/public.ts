@@ -7,6 +7,8 @@ import { action } from './action.ts';
 const back = z
   .string()
   .regex(/^\/(?![/\\])[^\u0000-\u001f]*$/)
+  // A header holds ASCII only.
+  .transform((path) => path.replace(/[^\x21-\x7e]+/g, encodeURIComponent))
   .optional()
   .catch(undefined);
 

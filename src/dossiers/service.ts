@@ -7,6 +7,7 @@ import { isPublic, pathOf, type Withdrawal } from '../documents/rules.ts';
 import { type Linked, surroundings, type Validity } from '../linked/service.ts';
 import type { Card } from '../lists/service.ts';
 import { departmentName } from '../site.ts';
+import { oldAddress } from '../text/addresses.ts';
 import { dayOf } from '../text/days.ts';
 import type { Clause, ClauseHead, TocEntry } from '../text/rendered.ts';
 
@@ -73,8 +74,14 @@ export async function dossierAt(ctx: Ctx, type: string, number: string): Promise
   });
 }
 
-/** Where an old address leads now; null when it was never ours. */
-export async function pathOfOld(ctx: Ctx, path: string): Promise<string | null> {
+/** Where the document of an old address stands now; `asked` as the visitor wrote it, below the base path. */
+export async function pathOfOld(ctx: Ctx, asked: string): Promise<string | null> {
+  const old = oldAddress(asked);
+  // Messengers add a query of their own to what is passed on.
+  return old && ((await pathOfExactly(ctx, old)) ?? (await pathOfExactly(ctx, old.split('?', 1)[0]!)));
+}
+
+async function pathOfExactly(ctx: Ctx, path: string): Promise<string | null> {
   const [row] = await read(ctx, (db) =>
     db
       .select({ type: documents.type, number: documents.number })

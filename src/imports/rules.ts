@@ -5,6 +5,7 @@ import { GENRES } from '../documents/types/policy.ts';
 import { typeAt, typeOf, TYPES } from '../documents/types/index.ts';
 import { advise, block, type Issue } from '../errors.ts';
 import type { Site } from '../site.ts';
+import { oldAddress } from '../text/addresses.ts';
 import { adviceOn, knownCodes } from './advice.ts';
 import { blank, fitFields, toDay, toLine, toMoment } from './values.ts';
 
@@ -175,10 +176,9 @@ function identityOf(given: Record<string, unknown>, type: DocumentType, issues: 
 function oldAddresses(value: unknown, issues: Issue[]): string[] {
   const found = asList(value).flatMap((one) => {
     const text = toLine(one);
-    const url = text ? URL.parse(text, 'http://old.invalid') : null;
-    const fits = url && /^https?:$/.test(url.protocol) && url.pathname !== '/';
-    if (text && !fits) issues.push(advise('oldUrl', `“${text}”不能作旧地址，已略去`, 'old-address'));
-    return fits ? [url.pathname + url.search] : [];
+    const address = text ? oldAddress(text) : null;
+    if (text && !address) issues.push(advise('oldUrl', `“${text}”不能作旧地址，已略去`, 'old-address'));
+    return address ?? [];
   });
   return [...new Set(found)];
 }

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { typeOf } from '#src/documents/types/index.ts';
+import { readDocument } from '#src/imports/rules.ts';
 import { openSite, type TestSite } from '../support/site.ts';
 import { policyContent, published, publishedPolicy, withdrawnPolicy } from '../support/world.ts';
 
@@ -83,6 +85,36 @@ test('an old address leads to the new one for good', async () => {
     expect([answer.status, answer.headers.get('location')]).toEqual([301, await pathOf('关于搬来的通知')]);
   }
   expect((await site.get('/info.asp?id=56')).status).toBe(404);
+});
+
+test('an old address is found however it is written, and what is no address is not found', async () => {
+  const { incoming } = readDocument({ title: '甲', oldUrl: '/旧 站/通知.htm' }, '正文。', {
+    type: typeOf('policy'),
+    site: site.site,
+    today: '2026-05-18',
+  });
+  const content = policyContent({ title: '关于中文旧址的通知' });
+  await published(site.world(), content, { identity: { oldUrls: incoming.oldUrls } });
+  const path = '/%E6%97%A7%20%E7%AB%99/%E9%80%9A%E7%9F%A5.htm';
+  for (const old of [path, path.toLowerCase(), `${path}?from=timeline`])
+    expect((await site.get(old)).headers.get('location'), old).toBe(await pathOf('关于中文旧址的通知'));
+  for (const none of ['/nope?x=%ff', '/nope?%', '/?x=%ff'])
+    expect((await site.get(none)).status).toBeLessThan(500);
+});
+
+test('the way back from 显示设置 may hold Chinese and never leads to another host', async () => {
+  const chosen = async (back: string) => {
+    const answer = await fetch(`${site.url}/preferences?_action=preferences`, {
+      method: 'POST',
+      redirect: 'manual',
+      headers: { origin: site.url },
+      body: new URLSearchParams({ back, mode: 'elder' }),
+    });
+    return [answer.status, answer.headers.get('location')];
+  };
+  expect(await chosen('/search?q=电梯')).toEqual([303, '/search?q=%E7%94%B5%E6%A2%AF']);
+  for (const away of ['//evil.example', '/\\evil.example', 'https://evil.example/', '/a\r\nx: y'])
+    expect(await chosen(away)).toEqual([303, '/']);
 });
 
 test('a link in a text to a host outside the list goes through the page that asks first', async () => {

@@ -44,6 +44,20 @@ describe('front matter', () => {
     expect(read).toMatchObject({ fields: { title: '甲', summary: '乙' }, body: '---\n正文  \n末行' });
     expect('lines' in read && read.lines.get('summary')).toBe(3);
   });
+
+  test('an alias inside its own anchor and brackets without end are a fault, never a fall', () => {
+    const faults = ['title: &t [*t]', `facts: ${'['.repeat(20_000)}`].map((front) =>
+      readFrontMatter(`---\n${front}\n---\n正文`),
+    );
+    expect(faults).toMatchObject([{ reason: /绕回/ }, { reason: /层次太深|写法有误/ }]);
+  });
+
+  test('comments are notes of the office and stay out of the body; the mark before a carried text stays', () => {
+    const body = '甲。<!-- 内部\n\n意见 -->乙。\n\n<!-- carried -->\n\n丙。\\<!-- 丁。\n\n<!-- 没有结束';
+    expect(readFrontMatter(`---\ntitle: 甲\n---\n${body}`)).toMatchObject({
+      body: '甲。乙。\n\n<!-- carried -->\n\n丙。\\<!-- 丁。',
+    });
+  });
 });
 
 describe('values', () => {
@@ -155,6 +169,19 @@ describe('a document', () => {
   test('addresses of the old site keep their path and query', () => {
     const { incoming } = readPolicy({ oldUrl: ['http://old.gov.cn/art/1.html?id=3', '/a/b', '/a/b'] });
     expect(incoming.oldUrls).toEqual(['/art/1.html?id=3', '/a/b']);
+  });
+
+  test('one writing of an old address is kept, whatever its characters, hex digits and last slash', () => {
+    const { incoming } = readPolicy({
+      oldUrl: ['/中 文/', '/%e4%b8%ad%20%e6%96%87', 'http://old.gov.cn/', '//'],
+    });
+    expect(incoming.oldUrls).toEqual(['/%E4%B8%AD%20%E6%96%87']);
+  });
+
+  test('a source that a browser would run is left out and told', () => {
+    const { incoming, issues } = readPolicy({ issuer: '某省厅', sourceUrl: 'javascript:alert(1)' });
+    expect(incoming.content.details['sourceUrl']).toBeUndefined();
+    expect(issues.map(({ field }) => field)).toContain('sourceUrl');
   });
 });
 
