@@ -9,7 +9,8 @@ export default defineConfig({
   output: 'server',
   adapter: node({ mode: 'middleware' }),
   base: basePath(readEnv().SITE_URL) || '/',
-  trailingSlash: 'never',
+  // The edge gives each address its one form; 'never' would send the home page below a base path round in circles.
+  trailingSlash: 'ignore',
   publicDir: 'src/public',
   session: false,
   // The edge checks Host, Sec-Fetch-Site and Origin, and sends the one fixed CSP header for every answer.

@@ -23,6 +23,13 @@ test('every link, form, style and script of every page lies below the path of SI
   expect(outside).toEqual([]);
 });
 
+test('every page answers at its own address, the home page too', async () => {
+  const answers = await Promise.all(
+    ['/', '/policies', '/search'].map(async (path) => `${path} ${(await site.get(path)).status}`),
+  );
+  expect(answers).toEqual(['/ 200', '/policies 200', '/search 200']);
+});
+
 test('absolute addresses begin with SITE_URL', async () => {
   const map = await (await site.get('/sitemap.xml')).text();
   const addresses = [...map.matchAll(/<loc>([^<]+)<\/loc>/g)].map(([, address]) => address!);
