@@ -18,13 +18,14 @@ const loaded = (store: Store) => store.kept.get('titles') as Loaded | undefined;
  */
 export const titles = (store: Store): TitleIndex | null => loaded(store)?.index ?? null;
 
-/** Loads the index stored under $DATA_DIR, if it is there. */
+/** Loads the index stored under $DATA_DIR, if it is there; a damaged one is built anew by `refreshTitles`. */
 export async function loadTitles(ctx: Ctx): Promise<void> {
   const files = await storedIndexes(ctx.store);
   const newest = files.at(-1);
   if (!newest) return;
-  const index = await loadTitleIndex(await readFile(join(folderOf(ctx.store), newest.name), 'utf8'));
-  ctx.store.kept.set('titles', { index, seq: newest.seq });
+  const stored = await readFile(join(folderOf(ctx.store), newest.name), 'utf8');
+  const index = await loadTitleIndex(stored).catch(() => null);
+  if (index) ctx.store.kept.set('titles', { index, seq: newest.seq });
 }
 
 /** Builds the index anew in a worker when something was published since; true when it did. */

@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { draft, type Draft } from '#src/documents/service.ts';
@@ -78,6 +78,19 @@ test('words that a correction took out are found no more, those it put in are', 
 test('a policy taken down is not found by any word of it', async () => {
   await withdrawnPolicy(w, { title: '电梯更新补贴办法', body: '第一条　每台补贴十万元。' });
   for (const words of ['电梯更新', '十万元', '电']) expect(await numbers(words), words).toEqual([]);
+});
+
+test('a damaged title index is left aside and built anew', async () => {
+  await publishedPolicy(w, { title: '物业服务收费办法' });
+  await refreshTitles(w);
+  await writeFile(join(w.dir, 'search/titles-1.jsonl'), '{"terms":9}\n[');
+  const again = await newWorld({ dir: w.dir });
+  await loadTitles(again);
+  expect(titles(again.store)).toBeNull();
+  expect(await numbers('物业服务', again)).toHaveLength(1);
+  expect(await refreshTitles(again)).toBe(true);
+  expect(titles(again.store)?.size).toBe(1);
+  await again.close();
 });
 
 test('the built title index changes no total and survives a restart', async () => {
