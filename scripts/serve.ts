@@ -15,7 +15,7 @@ import { startJobs } from '../src/jobs.ts';
 import { LIST_KEYS } from '../src/lists/rules.ts';
 import { loadSite, type Site } from '../src/site.ts';
 import { loadTitles } from '../src/titles/service.ts';
-import { newRenderer } from './program.ts';
+import { newRenderer, tellFault } from './program.ts';
 import { progress } from './progress.mjs';
 
 export type RunOptions = {
@@ -82,10 +82,7 @@ export async function main(): Promise<void> {
   try {
     stopOnSignal(await run({ env: readEnv() }));
   } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    console.error(
-      [error.message, ...error.issues.map(({ field, message }) => `  ${field}：${message}`)].join('\n'),
-    );
+    tellFault(error);
     process.exit(1);
   }
 }

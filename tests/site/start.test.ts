@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -45,6 +45,25 @@ function start(settings: Record<string, string> = {}, command = ['npm', 'start',
   const exit = once(child, 'close').then(([code]) => code as number);
   return { child, ready, errors, exit, said: () => said };
 }
+
+test(
+  'a place or a database that cannot be used is told in Chinese, exit 1',
+  { timeout: 30_000 },
+  async () => {
+    const file = join(folder, 'file');
+    await writeFile(file, '');
+    await mkdir(join(folder, 'broken'));
+    await writeFile(join(folder, 'broken/mingchuang.db'), 'x'.repeat(100_000));
+    for (const [DATA_DIR, reason] of [
+      [file, '是一个文件'],
+      [join(folder, 'broken'), '已损坏'],
+    ] as const) {
+      const { errors, exit } = start({ DATA_DIR });
+      expect(await exit).toBe(1);
+      expect(await errors).toMatch(new RegExp(`^数据库打不开\\n  DATA_DIR：.*${reason}`));
+    }
+  },
+);
 
 test('the second start says one line and is ready within two seconds', async () => {
   const first = start();
