@@ -158,6 +158,8 @@ async function finish(house: House, ask: Ask, ended: Ended): Promise<void> {
   const bare =
     typeof ended === 'string' || (ended.status >= 500 && ended.headers['content-type'] === undefined);
   if (bare) return house.refusals.send(res, 503);
+  // Routes for machines and files say no more; whoever followed a link there reads what to do.
+  if (ended.status === 404 && !ended.body.length) return house.refusals.send(res, 404);
   const { status, headers } = ended;
   const packed = mayPack(ask, ended) ? await packOnce(ended.body) : undefined;
   const body = packed ?? ended.body;

@@ -351,6 +351,13 @@ describe('when the portal cannot answer', () => {
     const { status, text } = await edge.ask('/policies/2099-001');
     expect([status, text.includes('没有这个页面')]).toEqual([404, true]);
   });
+
+  test('a file or form that is absent answers no blank page', async () => {
+    edge = await openEdge({ '/files/x.pdf': () => new Response(null, { status: 404 }) });
+    const { status, text } = await edge.ask('/files/x.pdf');
+    expect([status, text.includes('没有这个页面')]).toEqual([404, true]);
+    expect((await edge.ask('/files/x.pdf', { method: 'HEAD' })).text).toBe('');
+  });
 });
 
 describe('an answer that is not kept', () => {
