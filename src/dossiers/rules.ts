@@ -104,3 +104,9 @@ export function clauseLabel(path: string): string {
 }
 
 const isEnding = ({ relation }: Linked): boolean => relation === 'repeals' || relation === 'replaces';
+
+/** The words of phrases that hold nothing but words; null where a link or emphasis needs markup. */
+export const wordsOf = (phrases: readonly Phrase[]): string | null =>
+  phrases.some(({ path, url, strong }) => path || url || strong)
+    ? null
+    : phrases.map(({ text }) => text).join('');

@@ -31,6 +31,7 @@ const FORMS = [
 ].map((form) => new RegExp(form, 'u'));
 
 const PREFIX = new RegExp(`^${WORD}${YEAR}(?:第|号)?$`, 'u');
+const BARE = /^(?:\(?(?<y>(?:19|20)\d\d)\)?年?[-—－_.·/]?)?第?(?<number>\d{1,6})号(?:文件|文)?$/u;
 const WITHOUT_YEAR = /^(?<word>\p{Script=Han}{1,20}?)第?(?<number>\d{1,6})号$/u;
 
 /**
@@ -73,6 +74,18 @@ export function numberPrefix(text: string): KeyRange | null {
   if (!groups) return null;
   const start = `${groups.word}|${fullYear(groups.b ?? groups.y!)}`;
   return { from: `${start}|`, to: `${start}}` };
+}
+
+/** A number without its 代字, as people write it from memory: 〔2026〕13号, 2026年第13号, 13号. `year` is '' when not said. */
+export function bareNumber(text: string): { year: string; number: string } | null {
+  const { y = '', number } = BARE.exec(compact(text.slice(0, 200)))?.groups ?? {};
+  return number ? { year: fullYear(y), number: String(Number(number)) } : null;
+}
+
+/** Whether a stored key is of that number, whoever issued it. */
+export function isBareNumber(key: string, { year, number }: { year: string; number: string }): boolean {
+  const [, itsYear, itsNumber] = key.split('|');
+  return itsNumber === number && (!year || itsYear === year);
 }
 
 function read(text: string): Parts | null {

@@ -7,6 +7,7 @@ import { shelf } from '../shelf/service.ts';
 import { dayOf } from '../text/days.ts';
 import { titles } from '../titles/service.ts';
 import type { TitleIndex } from './lunr.ts';
+import { bareNumber, isBareNumber } from './numbers.ts';
 import {
   type Candidate,
   countedWords,
@@ -43,7 +44,7 @@ export async function find(ctx: Ctx, query: string, { exact = false } = {}): Pro
   const today = dayOf(ctx.now);
   if (!asked.tokens.length && !asked.number) return { plan: asked, spines: [], near: false };
   return read(ctx, async (db) => {
-    const numbered = await rowsByNumber(db, asked);
+    const numbered = [...(await rowsByNumber(db, asked)), ...rowsByBareNumber(all, query)];
     const whole = await wholeMatches(db, asked);
     for (const row of numbered) whole.add(row);
     const index = titles(ctx.store);
@@ -73,6 +74,13 @@ async function rowsByNumber(db: Db, { number }: Plan): Promise<number[]> {
       ),
     );
   return rows.map(({ row }) => row);
+}
+
+/** Documents whose number was asked for without its 代字, newest first. */
+function rowsByBareNumber({ all }: Shelf, query: string): number[] {
+  const bare = bareNumber(query);
+  if (!bare) return [];
+  return all.filter(({ numberKey }) => numberKey && isBareNumber(numberKey, bare)).map(({ row }) => row);
 }
 
 /** Every document that holds the whole query, or another name of the same thing, in title or text. */

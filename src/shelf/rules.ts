@@ -11,6 +11,8 @@ export type Spine = {
   /** Title of the 办法 it carries. */
   carried: string | null;
   documentNumber: string | null;
+  /** 代字|年|号, see search/numbers.ts. */
+  numberKey: string | null;
   topics: string[];
   /** Moment that lists sort by, ms. */
   listedAt: number;

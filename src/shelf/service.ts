@@ -74,6 +74,7 @@ async function spines(db: Db, ids?: string[]): Promise<Spine[]> {
     .select({
       id: documents.id,
       row: searchRows.row,
+      numberKey: searchRows.numberKey,
       type: documents.type,
       number: documents.number,
       listedAt: documents.listedAt,

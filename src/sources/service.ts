@@ -8,6 +8,7 @@ import { typeNamed } from '../imports/rules.ts';
 
 const LONGEST_LINE = 16 * 1024 * 1024;
 const KINDS = ['.md', '.jsonl', '.gz'];
+const ROWS = /\.jsonl(?:\.gz)?$/;
 
 /** Everything importable under the paths, in a fixed order, never more than one file or row in memory. */
 export async function* readPieces(paths: readonly string[]): AsyncGenerator<Piece> {
@@ -25,6 +26,7 @@ async function* readFolder(folder: string, root: string): AsyncGenerator<Piece> 
   for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
     const path = join(folder, entry.name);
     if (entry.isDirectory() && !entry.name.startsWith('.')) yield* readFolder(path, root);
+    else if (entry.isFile() && ROWS.test(entry.name)) yield* readRows(path, root);
     else if (entry.isFile() && extname(entry.name) === '.md') yield await readSheet(path, root);
   }
 }

@@ -130,8 +130,9 @@ function joinTables(tokens: Token[]): Token[] {
 const depthOf = (raw: string): number =>
   (raw.match(/<table\b/gi)?.length ?? 0) - (raw.match(/<\/table\b/gi)?.length ?? 0);
 
-/** With this many columns a table does not fit on a phone. */
-const SCROLLED = 5;
+/** With this many columns a table may not fit on a phone; with WIDE its headings are not broken. */
+const SCROLLED = 4;
+const WIDE = 5;
 
 /** A wide table scrolls by itself and can be reached by keyboard, under a name (WCAG 2.1.1). */
 function framed(html: string, title: string): string {
@@ -143,7 +144,7 @@ function framed(html: string, title: string): string {
   const caption = /<caption>([^]*?)<\/caption>/.exec(table)?.[1];
   const heads = [...table.matchAll(/<th\b[^>]*>([^]*?)<\/th>/g)].slice(0, 3).map((m) => textOf(m[1] ?? ''));
   const name = caption ? textOf(caption) : heads.join('、') || title;
-  return `<section class="mc-scroll" tabindex="0" aria-label="表格：${escapeHtml(name)}">${table}</section>`;
+  return `<section class="mc-scroll${columns < WIDE ? '' : ' mc-scroll--wide'}" tabindex="0" aria-label="表格：${escapeHtml(name)}">${table}</section>`;
 }
 
 const width = (row: string): number =>

@@ -28,6 +28,7 @@ const spine = (id: string, facets: Record<string, string[]>, more: Spine['facets
     title: id,
     agency: '',
     carried: null,
+    numberKey: null,
     documentNumber: null,
     topics: [],
     listedAt: 0,

@@ -1,3 +1,4 @@
+import { shelf } from '#src/shelf/service.ts';
 import { asc, eq } from 'drizzle-orm';
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -258,3 +259,9 @@ const slowPages = (going: () => boolean) =>
   });
 
 const versionIn = (text: string | undefined): string => /第(\d+)版/.exec(text ?? '')?.[1] ?? '0';
+
+test('a document of another site dated in the future does not stand above today', async () => {
+  const originallyPublishedAt = new Date('9999-12-31T00:00:00+08:00');
+  const { documentId } = await publishedPolicy(w, { title: '日期写错的通知', originallyPublishedAt });
+  expect((await shelf(w)).byId.get(documentId)?.listedAt).toBe(w.now.getTime());
+});

@@ -13,6 +13,7 @@ const spine = (listedAt: string, given: Partial<Spine> = {}): Spine => ({
   agency: '',
   carried: null,
   documentNumber: null,
+  numberKey: null,
   topics: [],
   listedAt: Date.parse(listedAt),
   date: null,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { numberIn, numberKey, numberPrefix } from '../../../src/search/numbers.ts';
+import { bareNumber, isBareNumber, numberIn, numberKey, numberPrefix } from '../../../src/search/numbers.ts';
 
 const SAME = [
   '示住建发〔2018〕12号',
@@ -123,4 +123,21 @@ describe('a query holds a document number', () => {
     ];
     expect(queries.filter((query) => numberIn(query))).toEqual([]);
   });
+});
+
+test.each([
+  ['〔2026〕13号', true],
+  ['2026年第13号', true],
+  ['(2026)13号', true],
+  ['2026-13号', true],
+  ['第13号', true],
+  ['13号', true],
+  ['013号', true],
+  ['〔2025〕13号', false],
+  ['3号', false],
+  ['13', false],
+  ['13号楼', false],
+])('%s without its 代字 means 示建发〔2026〕13号: %s', (query, means) => {
+  const bare = bareNumber(query);
+  expect(bare !== null && isBareNumber(numberKey('示建发〔2026〕13号')!, bare)).toBe(means);
 });

@@ -10,7 +10,9 @@ test('a table has scoped heads; numbers aligned right are marked; a wide one scr
     '<table class="mc-table"><thead><tr><th scope="col">层</th><th scope="col" class="n">元</th></tr></thead><tbody><tr><td>4</td><td class="n">10</td></tr></tbody></table>',
   );
   const wide = article('| 甲 | 乙 | 丙 | 丁 | 戊 | 己 |\n|-|-|-|-|-|-|\n| 1 | 2 | 3 | 4 | 5 | 6 |');
-  expect(wide.html).toMatch(/^<section class="mc-scroll" tabindex="0" aria-label="表格：甲、乙、丙">/);
+  expect(wide.html).toMatch(
+    /^<section class="mc-scroll mc-scroll--wide" tabindex="0" aria-label="表格：甲、乙、丙">/,
+  );
   expect(wide.text).toBe('甲 乙 丙 丁 戊 己\n1 2 3 4 5 6');
 });
 
@@ -19,7 +21,7 @@ test('a table written in HTML keeps its spans, also over blank lines, and counts
     '<table style="width:1px" id="x"><tr><th colspan="3" onclick="a()">甲</th><td rowspan=2 colspan="4">乙</td></tr>\n\n<tr><td>丙</td></tr></table>\n\n后文',
   );
   expect(html).toBe(
-    '<section class="mc-scroll" tabindex="0" aria-label="表格：甲"><table class="mc-table"><tr><th scope="col" colspan="3">甲</th><td colspan="4" rowspan="2">乙</td></tr><tr><td>丙</td></tr></table></section>\n<p>后文</p>',
+    '<section class="mc-scroll mc-scroll--wide" tabindex="0" aria-label="表格：甲"><table class="mc-table"><tr><th scope="col" colspan="3">甲</th><td colspan="4" rowspan="2">乙</td></tr><tr><td>丙</td></tr></table></section>\n<p>后文</p>',
   );
 });
 

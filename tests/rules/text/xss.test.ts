@@ -104,7 +104,7 @@ const ATTRIBUTES = new Set(
   ),
 );
 const OUR_IDS = /^(?:n-)?(?:[bfzjtshxmqkn]\d+(?:-\d+)?(?:_\d+)?)+$|^(?:n-)?f[nr]\d+(?:_\d+)?$/;
-const OUR_CLASSES = /^(?:mc-(?:clause|doc__h|doc__to|doc__sign|notes|scroll|table)|n)$/;
+const OUR_CLASSES = /^(?:mc-(?:clause|doc__h|doc__to|doc__sign|notes|scroll(?: mc-scroll--wide)?|table)|n)$/;
 
 /** What a second parser, with no list in common with the sanitiser, finds alive in the HTML. */
 function live(html: string): string[] {
