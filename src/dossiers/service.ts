@@ -1,4 +1,4 @@
-import { and, asc, eq, isNotNull, isNull, sql } from 'drizzle-orm';
+import { and, asc, eq, isNotNull, sql } from 'drizzle-orm';
 import { prepared } from '#db/prepared.ts';
 import { addresses, attachments, documents, editions, rendered } from '#db/schema.ts';
 import type { Db } from '#db/store.ts';
@@ -92,21 +92,21 @@ async function pathOfExactly(ctx: Ctx, path: string): Promise<string | null> {
   return row ? pathOf(row) : null;
 }
 
-/** A file is public while an edition of a public document that is live carries it. */
-export async function publicFile(
-  ctx: Ctx,
-  sha256: string,
-  name: string,
-): Promise<{ path: string; bytes: number } | null> {
-  const [row] = await read(ctx, (db) =>
+/** A file as a visitor may have it: there while an edition that is live carries it, gone when its document was withdrawn. */
+export type PublicFile =
+  { state: 'public'; path: string; bytes: number } | { state: 'withdrawn' } | { state: 'missing' };
+
+export async function publicFile(ctx: Ctx, sha256: string, name: string): Promise<PublicFile> {
+  const rows = await read(ctx, (db) =>
     db
-      .select({ bytes: attachments.bytes, id: documents.id })
+      .select({ bytes: attachments.bytes, withdrawal: documents.withdrawal })
       .from(attachments)
       .innerJoin(documents, eq(documents.liveEditionId, attachments.editionId))
-      .where(and(eq(attachments.sha256, sha256), eq(attachments.name, name), isNull(documents.withdrawal)))
-      .limit(1),
+      .where(and(eq(attachments.sha256, sha256), eq(attachments.name, name))),
   );
-  return row ? { path: ctx.store.files.path(sha256), bytes: row.bytes } : null;
+  const shown = rows.find(({ withdrawal }) => !withdrawal);
+  if (shown) return { state: 'public', path: ctx.store.files.path(sha256), bytes: shown.bytes };
+  return { state: rows.length ? 'withdrawn' : 'missing' };
 }
 
 export const filePath = (file: { sha256: string; name: string }): string =>

@@ -31,7 +31,7 @@ const PASSING = new Set(PASSING_KEYS);
  */
 export function readAddress(raw: string, { base, keys }: AddressRules, whole = false): Address | undefined {
   if (!raw.startsWith('/')) return undefined;
-  const [rawPath = '', ...rest] = asciiOf(raw).split('?');
+  const [rawPath = '', ...rest] = raw.split('?');
   try {
     const full = canonicalPath(rawPath);
     const path = below(full, base);
@@ -53,10 +53,6 @@ export function readAddress(raw: string, { base, keys }: AddressRules, whole = f
 }
 
 export const isDesk = (path: string): boolean => path === '/desk' || path.startsWith('/desk/');
-
-/** Old clients send raw UTF-8 bytes; node hands each over as one character. */
-const asciiOf = (raw: string): string =>
-  raw.replace(/[^\x21-\x7e]/g, (byte) => `%${byte.charCodeAt(0).toString(16).padStart(2, '0')}`);
 
 function canonicalPath(raw: string): string | undefined {
   const segments = raw.split('/').filter(Boolean).map(decodeURIComponent);

@@ -107,6 +107,7 @@ export function openFront(options: FrontOptions, { cache, files, fixed, refusals
     if (address === undefined) return 400;
     if (hosts.room(req.headers.host) === undefined) return 421;
     if (address.path === null && address.url !== '/') return 404;
+    if (address.path !== null && INTERNAL.test(address.path)) return 404;
     return req.method === 'POST' && !hosts.sameOrigin(req.headers) ? 403 : undefined;
   }
 
@@ -138,6 +139,8 @@ export function openFront(options: FrontOptions, { cache, files, fixed, refusals
   return { request, working };
 }
 
+/** Astro's own routes for images, islands and scripted actions: we use none of them. */
+const INTERNAL = /^\/_(?!astro\/)/;
 const METHODS = new Set(['GET', 'HEAD', 'POST']);
 const NO_STORE = ['Cache-Control', 'no-store'];
 

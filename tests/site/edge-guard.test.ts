@@ -192,6 +192,13 @@ describe('a form', () => {
   });
 });
 
+test("Astro's own routes for images, islands and scripted actions are not there", async () => {
+  edge = await openEdge({ '/_image': kept('x'), '/_actions/preferences': kept('x') });
+  for (const path of ['/_image?href=x', '/_server-islands/x', '/_actions/preferences'])
+    expect((await edge.ask(path)).status, path).toBe(404);
+  expect(edge.renders).toEqual([]);
+});
+
 describe('a hostile search', () => {
   test('reaches the page as text, whatever was typed', async () => {
     edge = await openEdge({ '/search': kept('结果') });

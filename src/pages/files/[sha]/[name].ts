@@ -7,8 +7,10 @@ import { AppError } from '../../../errors.ts';
 /** A file of a public document: always a download, never run in our origin, asked anew each time whether it is still public. */
 export const GET: APIRoute = async ({ params, request, locals: { ctx } }) => {
   const { sha = '', name = '' } = params;
-  const file = /^[0-9a-f]{64}$/.test(sha) ? await publicFile(ctx, sha, name) : null;
-  if (!file) return new Response(null, { status: 404 });
+  const file = await publicFile(ctx, sha, name);
+  if (file.state === 'missing') return new Response(null, { status: 404 });
+  if (file.state === 'withdrawn')
+    return new Response('这份附件所在的信息已经撤下\n', { status: 410, headers: PLAIN });
   const etag = `"${sha}"`;
   const headers = {
     etag,
@@ -27,6 +29,8 @@ export const GET: APIRoute = async ({ params, request, locals: { ctx } }) => {
     headers: { ...headers, 'content-length': String(file.bytes) },
   });
 };
+
+const PLAIN = { 'content-type': 'text/plain; charset=utf-8' };
 
 /** RFC 8187: what encodeURIComponent leaves but a header value may not hold. */
 const extended = (name: string): string =>
