@@ -1,5 +1,5 @@
 import { STEPS } from '../documents/types/policy.ts';
-import { dayOf, formatDay, formatMinute } from '../text/days.ts';
+import { dayOf, formatDay, formatMinute, shortDay } from '../text/days.ts';
 import * as rules from './rules.ts';
 import type { Phrase } from './rules.ts';
 import type { Dossier } from './service.ts';
@@ -90,6 +90,6 @@ const partOf = ({ clause }: Linked): string => (clause ? rules.clauseLabel(claus
 const endOf = ({ relation }: Linked): string => (relation === 'amends' ? '修改' : '废止');
 
 const when = ({ on, until, time = '' }: Row, today: string): string =>
-  rules.dayIn(today, on) + (until ? `—${rules.dayIn(today, until)}` : '') + time;
+  shortDay(on, today) + (until ? `—${shortDay(until, today)}` : '') + time;
 
 const said = (text: string): Phrase[] => [{ text }];

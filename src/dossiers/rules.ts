@@ -1,6 +1,6 @@
 import type { PolicyDetails } from '../documents/types/policy.ts';
 import type { Identity } from '../site.ts';
-import { addDays, dayOf, formatDay } from '../text/days.ts';
+import { addDays, dayOf } from '../text/days.ts';
 import { numberToHan } from '../text/han.ts';
 import type { Dossier } from './service.ts';
 import type { Linked } from '../linked/service.ts';
@@ -39,10 +39,6 @@ export const leading = (link: Linked, text = calledBy(link)): Phrase => ({
   text,
   ...(link.path ? { path: link.path } : link.url ? { url: link.url } : {}),
 });
-
-/** 6月1日 within the year of `today`, else 2027年6月1日. */
-export const dayIn = (today: string, day: string): string =>
-  formatDay(day, day.slice(0, 4) === today.slice(0, 4) ? 'md' : 'cn');
 
 /** The last day a document holds; `expiresOn` is the first on which it does not. */
 export const lastDay = (expiresOn: string): string => addDays(expiresOn, -1);

@@ -1,4 +1,4 @@
-import { formatDay } from '../text/days.ts';
+import { formatDay, shortDay } from '../text/days.ts';
 import type { ValidityCode } from '../validity/rules.ts';
 import * as rules from './rules.ts';
 import type { Phrase, Shown } from './rules.ts';
@@ -29,7 +29,7 @@ const notYet: Sentence = (dossier, today) => {
   const { effectiveOn = dossier.validity!.until } = rules.policyOf(dossier);
   const before = rules.endedHere(dossier).find(({ path }) => path);
   return [
-    strong(`${rules.dayIn(today, effectiveOn)}起施行`),
+    strong(`${shortDay(effectiveOn, today)}起施行`),
     ...words(validUntil(dossier) ? `，${validUntil(dossier)}。` : '。'),
     ...(before ? [...words('在此以前，仍按'), rules.leading(before), ...words('。')] : []),
     ...note(dossier),
@@ -46,7 +46,7 @@ const inForce: Sentence = (dossier, today) => {
 };
 
 const ending = (dossier: Shown, today: string, from: string): Phrase[] => {
-  const day = rules.dayIn(today, from);
+  const day = shortDay(from, today);
   const successor = rules.successorOf(dossier);
   const by = successor ?? rules.endedBy(dossier)[0];
   return [
@@ -58,7 +58,7 @@ const ending = (dossier: Shown, today: string, from: string): Phrase[] => {
 };
 
 const changing = (dossier: Shown, today: string, next: { code: string; from: string }): Phrase[] => [
-  strong(`将于${rules.dayIn(today, next.from)}${next.code === 'amended' ? '修改' : '部分失效'}。`),
+  strong(`将于${shortDay(next.from, today)}${next.code === 'amended' ? '修改' : '部分失效'}。`),
   ...note(dossier),
   ...compare(rules.changedBy(dossier).filter((link) => rules.worksFrom(link) === next.from)),
 ];
@@ -66,7 +66,7 @@ const changing = (dossier: Shown, today: string, next: { code: string; from: str
 const changed: Sentence = (dossier, today) => {
   const { code, from } = dossier.validity!;
   return [
-    strong(`${rules.dayIn(today, from)}起${code === 'amended' ? '有修改' : '部分失效'}。`),
+    strong(`${shortDay(from, today)}起${code === 'amended' ? '有修改' : '部分失效'}。`),
     ...note(dossier),
     ...compare(rules.changedBy(dossier).filter((link) => rules.worksFrom(link) <= today)),
     ...words(closed([validUntil(dossier)])),

@@ -33,6 +33,10 @@ export function formatDay(day: string, form: 'cn' | 'md' | 'iso'): string {
   return `${form === 'cn' ? `${year}年` : ''}${month}月${date}日`;
 }
 
+/** 5月8日 in the year of `today`, else 2027年5月8日. */
+export const shortDay = (day: string, today: string): string =>
+  formatDay(day, day.slice(0, 4) === today.slice(0, 4) ? 'md' : 'cn');
+
 /** `2026-05-12 09:00`, as the national tag PubDate asks. */
 export const formatMinute = (date: Date): string => shanghai(date).slice(0, 16).replace('T', ' ');
 

@@ -1,4 +1,4 @@
-import { addDays, formatDay } from '../text/days.ts';
+import { addDays, shortDay } from '../text/days.ts';
 
 /** 时效性: legal force of a document, unrelated to the state of its edition. */
 export const VALIDITY = {
@@ -76,8 +76,7 @@ export function validityText(state: Span & { next?: Span }, day: string): string
   const word = VALIDITY[state.code];
   const { next } = state;
   if (!next || isEnd(state.code) || state.code === 'not_yet') return word;
-  const when =
-    next.from.slice(0, 4) === day.slice(0, 4) ? formatDay(next.from, 'md') : formatDay(next.from, 'cn');
+  const when = shortDay(next.from, day);
   if (next.code === 'repealed') return `${word}，将于${when}废止`;
   if (next.code === 'amended') return `${word}，将于${when}修改`;
   if (next.code === 'partly_repealed') return `${word}，将于${when}部分失效`;
