@@ -1,17 +1,22 @@
 import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { ask } from './answers.ts';
 
 /**
- * What everything is compared with: node:http that answers every request with the same bytes and headers. It takes them
- * from the address given first, asked once; the port comes second.
+ * What everything is compared with: node:http that answers each of some paths with the bytes and headers another server
+ * gave once. Arguments: that server's address, the coding to ask for, paths.
  */
-const [address, port] = process.argv.slice(2);
-const answer = await fetch(address!, { headers: { 'accept-encoding': 'identity' } });
-const body = Buffer.from(await answer.arrayBuffer());
-const own = new Set(['connection', 'keep-alive', 'date', 'content-length', 'transfer-encoding']);
-const headers = [...answer.headers].filter(([name]) => !own.has(name)).flat();
-headers.push('content-length', String(body.length));
+const [address, coding, ...paths] = process.argv.slice(2);
+const answers = new Map<string, { status: number; headers: string[]; body: Buffer }>();
+for (const path of paths) {
+  const { status, headers, body } = await ask(address! + path, coding);
+  answers.set(path, { status, headers: headers.flat(), body });
+}
 
-createServer((_, res) => {
-  res.writeHead(200, headers);
+const server = createServer((req, res) => {
+  const { status, headers, body } = answers.get(req.url!)!;
+  res.writeHead(status, headers);
   res.end(body);
-}).listen(Number(port), '127.0.0.1', () => console.log('ready'));
+}).listen(0, '127.0.0.1', () => {
+  console.log(`ready at http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+});
