@@ -18,12 +18,6 @@ const column = (name: string, type: string, description: string, keywords: strin
 
 /** By path of the column. */
 export const AWAITED: Record<string, Awaited> = {
-  '/consultations': {
-    column: column('意见征集', '征集调查', '公布文件草案，收集意见，公布采纳情况', '征求意见稿,公众参与'),
-    now: '这里现在没有正在征求的意见。',
-    instead: '对已经公布的政策有意见，可以打电话、写信或者发邮件。',
-    links: [POLICIES, INTERPRETATIONS],
-  },
   '/surveys': {
     column: column('民意调查', '征集调查', '就一件事问大家的看法，结束后公布结果', '问卷,满意度'),
     now: '这里现在没有正在进行的调查。',
@@ -57,40 +51,6 @@ export const AWAITED: Record<string, Awaited> = {
     now: '本站现在不收网上意见和留言，所以没有可以查的内容。',
     instead: '以前打过热线的，请再打热线查办理结果。',
     links: [{ name: '互动交流', path: '/messages' }, SECTIONS],
-  },
-  '/proposals': {
-    column: column(
-      '建议提案办理',
-      '建议提案',
-      '人大代表建议和政协提案的答复全文，以及承诺的落实情况',
-      '人大建议,政协提案',
-    ),
-    now: '这里现在没有公开的答复。',
-    instead: '想了解某一件的办理情况，请打电话问办公室。',
-    links: [POLICIES, APPLY],
-  },
-  '/responses': {
-    column: column(
-      '回应关切',
-      '回应关切',
-      '对社会关心的事作出说明，先写结论，再写事实和依据',
-      '热点回应,辟谣',
-    ),
-    now: '这里现在没有回应。',
-    instead: '听到说法想核实，请打电话问我们。',
-    links: [INTERPRETATIONS, POLICIES],
-  },
-  '/news': {
-    column: column('工作动态', '工作动态', '本机关近期做的事', '政务动态,工作进展'),
-    now: '这里现在没有工作动态。',
-    instead: '近期公布的文件和解读，在下面两个栏目看。',
-    links: [POLICIES, INTERPRETATIONS],
-  },
-  '/notices': {
-    column: column('通知公告', '通知公告', '公示、公告、名单和窗口安排', '公告,公示'),
-    now: '这里现在没有通知公告。',
-    instead: '查公示名单、窗口安排，请打电话问我们。',
-    links: [POLICIES, APPLY],
   },
   '/projects': {
     column: column(

@@ -1,9 +1,11 @@
 import { date, optional, text } from '../fields.ts';
 import { type Details, documentType } from '../type.ts';
+import { heads } from './heads.ts';
 
 const fields = {
   reviewedAt: date('最近核对日期'),
   columnType: optional(text('栏目类型')),
+  heads,
 };
 
 /** 页面: about, accessibility, privacy and the like, at `/about/<slug>`. */

@@ -12,6 +12,7 @@ import {
   words,
 } from '../fields.ts';
 import { type Details, documentType } from '../type.ts';
+import { heads } from './heads.ts';
 
 export const NATURES = { rule: '规章', normative: '行政规范性文件', other: '其他文件' } as const;
 
@@ -70,6 +71,7 @@ const fields = {
   draftingDepartment: faceted(text('起草科室'), 'department'),
   subject: optional(hinted(words('主题分类'), '国务院公文主题分类，两级')),
   topics: faceted(words('专题'), 'topic'),
+  heads,
   keywords: words('主题词'),
   carried: optional(
     group('印发件', {
@@ -98,7 +100,7 @@ export const policy = documentType({
   slugged: false,
   dated: true,
   fields,
-  relations: ['replaces', 'repeals', 'amends', 'implements', 'relates'],
+  relations: ['replaces', 'repeals', 'amends', 'implements', 'results_from', 'relates'],
 });
 
 export type PolicyDetails = Details<typeof fields>;
