@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { type Fields, shape } from './fields.ts';
+import type { Issue } from '../errors.ts';
+import type { Site } from '../site.ts';
+import { type Choices, type Fields, shape } from './fields.ts';
 
 /** How one document may point to another; one row, seen from both ends. */
 export const RELATIONS = {
@@ -13,6 +15,25 @@ export const RELATIONS = {
 } as const;
 
 export type Relation = keyof typeof RELATIONS;
+
+/** A value that holds for a time, in days or moments `2026-05-12T09:00:00` of Asia/Shanghai: from ≤ now < until. */
+export type Timed = { value: string; from: string; until: string };
+
+/** States that follow the clock alone; lists filter by them under the query key `facet`. */
+export type States = {
+  facet: string;
+  label: string;
+  choices: Choices;
+  spans(details: Record<string, unknown>): Timed[];
+};
+
+/** What a check of a type reads; details may lack anything an author can leave out. */
+export type Checked = {
+  body: string;
+  details: Record<string, unknown>;
+  publishedAt: Date;
+  site: Site;
+};
 
 /** A content type is described, not coded: form, validation, table, list, importer and search follow. */
 export type DocumentType<F extends Fields = Fields> = {
@@ -32,6 +53,11 @@ export type DocumentType<F extends Fields = Fields> = {
   dated: boolean;
   fields: F;
   relations: readonly Relation[];
+  states?: States;
+  /** What of the details may be seen at a moment; without it all of them. */
+  seen?: (details: Record<string, unknown>, now: Date) => Record<string, unknown>;
+  /** What the law asks of this type beyond single fields. */
+  check?: (given: Checked) => Issue[];
   details: z.ZodType<Details<F>, unknown>;
 };
 

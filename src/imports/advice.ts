@@ -23,6 +23,14 @@ export const FINDINGS: Readonly<Record<string, string>> = {
   'document-number': '发文字号写法不规范',
   dates: '日期先后不合常理',
   'old-address': '旧地址不合规则',
+  'consultation-period': '征集期限不合规定',
+  'consultation-dates': '征集的日期先后不合常理',
+  'consultation-ways': '参与方式不足两种',
+  'consultation-explanation': '没有起草说明',
+  'consultation-hearing': '听证材料公布得太晚',
+  'consultation-reasons': '未采纳没有写理由',
+  'consultation-sums': '意见条数合计不符',
+  'consultation-contact': '意见摘编里有个人联系方式',
 };
 
 type Details = {

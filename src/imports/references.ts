@@ -5,7 +5,7 @@ import { advise, type Issue } from '../errors.ts';
 import type { Workdays } from '../site.ts';
 import { addDays, addYears, formatDay } from '../text/days.ts';
 import { numberToHan } from '../text/han.ts';
-import { isWorkday, nearestWorkday } from '../text/workdays.ts';
+import { isWorkday, nearestWorkday, nextWorkday } from '../text/workdays.ts';
 
 /** One file's front matter as written. `today` is the day its relative dates count from. */
 export type Sheet = {
@@ -27,7 +27,7 @@ export type Resolver = {
 const REFERENCE = /(\\*)\{\{(?:\s*([^{}|\n]+?)\s*(?:\|\s*(\w+)\s*)?\}\})?/g;
 const WHOLE = /^\{\{\s*([^{}|\n]+?)\s*\}\}$/;
 
-/** `-6d`, `+25d 09:00`, `signedOn+4d`, `+14d first`, `effectiveOn+5y`. */
+/** `-6d`, `+25d 09:00`, `opensAt+30d 24:00`, `signedOn+4d`, `+14d first`, `effectiveOn+5y`. */
 const RELATIVE = /^(?:([A-Za-z][\w/.-]*?))?([+-]\d+)([dy])(?:\s+(first))?(?:\s+(\d{1,2}):(\d{2}))?$/;
 
 const DAY = /^\d{4}-\d{2}-\d{2}/;
@@ -136,8 +136,10 @@ export function createResolver(sheets: readonly Sheet[], workdays: Workdays): Re
     const count = Number(amount);
     const day = unit === 'y' ? addYears(start, count) : addDays(start, count);
     const exact = first ? firstOfMonth(day) : base && unit === 'y' ? day : undefined;
-    const result = exact ?? moved(workdays, day, sheet.today);
+    const ends = hours === '24';
+    const result = exact ?? (ends ? ended(workdays, day, sheet.today) : moved(workdays, day, sheet.today));
     if (input === 'date') return result;
+    // 24:00 is kept as written, so that a sentence refers to the last day and not to the next one.
     return `${result}T${(hours ?? '00').padStart(2, '0')}:${minutes ?? '00'}:00+08:00`;
   }
 
@@ -198,6 +200,12 @@ function moved(workdays: Workdays, day: string, today: string): string {
   let at = day;
   while (!isWorkday(workdays, at, options)) at = addDays(at, -1);
   return at;
+}
+
+/** The last day of a period moves on, never back (民法典 art. 203); what is past today does not reach it. */
+function ended(workdays: Workdays, day: string, today: string): string {
+  const next = nextWorkday(workdays, day, { fallback: true });
+  return day < today && next >= today ? moved(workdays, day, addDays(today, -1)) : next;
 }
 
 function firstOfMonth(day: string): string {

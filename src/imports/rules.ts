@@ -6,6 +6,7 @@ import { typeAt, typeOf, TYPES } from '../documents/types/index.ts';
 import { advise, block, type Issue } from '../errors.ts';
 import type { Site } from '../site.ts';
 import { oldAddress } from '../text/addresses.ts';
+import { startOfDay } from '../text/days.ts';
 import { adviceOn, knownCodes } from './advice.ts';
 import { blank, fitFields, toDay, toLine, toMoment } from './values.ts';
 
@@ -49,7 +50,7 @@ export const typeNamed = (name: unknown): DocumentType | undefined =>
 
 /**
  * Front matter or row, with references already resolved, and Markdown body → a document. An issue that blocks refuses
- * it: no title, no body, a date that does not exist. All else is advice.
+ * it: no title, no body, a date that does not exist, what the check of its type blocks. All else is advice.
  */
 export function readDocument(
   given: Record<string, unknown>,
@@ -75,6 +76,8 @@ export function readDocument(
   const whole = { ...content, originallyPublishedAt, department: departmentOf(given, site, issues) };
   if (!content.summary && type.code !== 'page') issues.push(advise('summary', '没有摘要', 'missing'));
   issues.push(...adviceOn(whole, site));
+  const publishedAt = originallyPublishedAt ?? startOfDay(today);
+  issues.push(...(type.check?.({ body: own, details, publishedAt, site }) ?? []));
   return {
     incoming: {
       ...identityOf(given, type, issues),

@@ -26,6 +26,13 @@ export function addYears(day: string, years: number): string {
 /** Day of the week, 0 = Sunday. */
 export const weekday = (day: string): number => new Date(`${day}T00:00:00Z`).getUTCDay();
 
+/** 周一 … 周日. */
+export const weekdayName = (day: string): string => `周${'日一二三四五六'[weekday(day)]}`;
+
+/** Days from one day to another; negative when it lies before. */
+export const daysBetween = (from: string, to: string): number =>
+  (Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / DAY;
+
 /** `cn` 2026年5月8日 · `md` 5月8日 · `iso` 2026-05-08. */
 export function formatDay(day: string, form: 'cn' | 'md' | 'iso'): string {
   if (form === 'iso') return day;
@@ -39,6 +46,18 @@ export const shortDay = (day: string, today: string): string =>
 
 /** `2026-05-12 09:00`, as the national tag PubDate asks. */
 export const formatMinute = (date: Date): string => shanghai(date).slice(0, 16).replace('T', ' ');
+
+/** The last day before a moment and its clock there: midnight is 24:00 of the day before, as periods are written. */
+export function endingAt(moment: Date): { day: string; clock: string } {
+  const day = dayOf(moment);
+  const clock = shanghai(moment).slice(11, 16);
+  return shanghai(moment).slice(11, 19) === '00:00:00'
+    ? { day: addDays(day, -1), clock: '24:00' }
+    : { day, clock };
+}
+
+/** `2026-05-12T09:00:00` in Asia/Shanghai: sorts among days, each day before its own moments. */
+export const momentOf = (date: Date): string => shanghai(date).slice(0, 19);
 
 /** `2026-05-12T09:00:00+08:00`. */
 export const formatIso = (date: Date): string => `${shanghai(date).slice(0, 19)}+08:00`;

@@ -1,3 +1,5 @@
+import { checkConsultation } from '../../consultations/checks.ts';
+import { phases, seen } from '../../consultations/rules.ts';
 import {
   choice,
   date,
@@ -88,7 +90,7 @@ const fields = {
         count: number('相近意见条数'),
         gist: long('意见摘编'),
         outcome: choice('采纳情况', OUTCOMES),
-        reply: long('答复'),
+        reply: optional(hinted(long('答复'), '未采纳的必须写理由和以后怎么办')),
       }),
     }),
   ),
@@ -110,6 +112,9 @@ export const consultation = documentType({
   dated: false,
   fields,
   relations: ['implements', 'relates'],
+  states: phases,
+  seen,
+  check: checkConsultation,
 });
 
 export type ConsultationDetails = Details<typeof fields>;
