@@ -11,7 +11,12 @@ import { numbersOf } from './rules.ts';
 type Given = Partial<ConsultationDetails>;
 
 /** What the rules on consultations find wrong (standards CS-01 to CS-07). Missing fields are found by the fields themselves. */
-export function checkConsultation({ body, details, publishedAt, site }: Checked): Issue[] {
+export function checkConsultation({
+  body,
+  details,
+  publishedAt,
+  site,
+}: Pick<Checked, 'body' | 'details' | 'publishedAt' | 'site'>): Issue[] {
   const given = details as Given;
   return [
     ...period(given, publishedAt, site),

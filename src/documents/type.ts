@@ -29,9 +29,13 @@ export type States = {
 
 /** What a check of a type reads; details may lack anything an author can leave out. */
 export type Checked = {
+  title: string;
+  summary: string;
   body: string;
   details: Record<string, unknown>;
   publishedAt: Date;
+  /** The day of the check, in Asia/Shanghai. */
+  today: string;
   site: Site;
 };
 

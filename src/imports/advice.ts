@@ -31,6 +31,18 @@ export const FINDINGS: Readonly<Record<string, string>> = {
   'consultation-reasons': '未采纳没有写理由',
   'consultation-sums': '意见条数合计不符',
   'consultation-contact': '意见摘编里有个人联系方式',
+  heads: '不属于政府信息公开专栏的类型',
+  'proposal-title': '建议提案的标题没有写出内容',
+  'proposal-class': '承诺没有完成就写A类',
+  'proposal-late': '建议提案超期答复',
+  'proposal-publish': '建议提案答复后迟迟没有公开',
+  'proposal-abridged': '只公开摘要而没有理由',
+  'proposal-unpublished': '不公开的答复带了正文',
+  'proposal-contact': '有代表、委员的联系方式',
+  'notice-until': '公示、名单没有到期日期',
+  'response-basis': '说不属实而没有依据',
+  'response-next': '正在核实而没有下次更新时间',
+  'response-late': '首次回应超过时限',
 };
 
 type Details = {

@@ -62,7 +62,8 @@ export function readDocument(
   if (!title) issues.push(block('title', '没有标题', 'title'));
   const fields = Object.fromEntries(Object.entries(given).filter(([key]) => !COMMON.includes(key)));
   const own = splitCarried(type, fields, body, issues);
-  if (!own && !fields['carried']) issues.push(block('body', '没有正文', 'body'));
+  // What is lawfully not public is listed by its title and the reason.
+  if (!own && !fields['carried'] && !fields['unpublished']) issues.push(block('body', '没有正文', 'body'));
   const fitted = fitFields(type.fields, fields, issues);
   const details = knownCodes(withDefaults(type, fitted, { title, site, issues }), site, issues);
   const originallyPublishedAt = momentOf(given, issues);
@@ -75,9 +76,9 @@ export function readDocument(
   };
   const whole = { ...content, originallyPublishedAt, department: departmentOf(given, site, issues) };
   if (!content.summary && type.code !== 'page') issues.push(advise('summary', '没有摘要', 'missing'));
-  issues.push(...adviceOn(whole, site));
+  issues.push(...misplaced(type, fields), ...adviceOn(whole, site));
   const publishedAt = originallyPublishedAt ?? startOfDay(today);
-  issues.push(...(type.check?.({ body: own, details, publishedAt, site }) ?? []));
+  issues.push(...(type.check?.({ ...content, publishedAt, today, site }) ?? []));
   return {
     incoming: {
       ...identityOf(given, type, issues),
@@ -123,6 +124,12 @@ function splitCarried(
   }
   return body.slice(0, mark.index).trimEnd();
 }
+
+/** 专栏姓专 (standards PF-04): 政府信息公开 holds nothing of a type that has no place in it, such as 工作动态. */
+const misplaced = (type: DocumentType, { heads }: Record<string, unknown>): Issue[] =>
+  'heads' in type.fields || !asList(heads).length
+    ? []
+    : [block('heads', `${type.name}不属于法定主动公开内容，不能放进政府信息公开`, 'heads')];
 
 /** What must be there and is not: other, active, ourselves; elsewhere it stays blank and a clerk is told. */
 function withDefaults(

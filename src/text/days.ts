@@ -23,6 +23,14 @@ export function addYears(day: string, years: number): string {
   return `${target}-${month}-${month === '02' && date === '29' && !leap ? '28' : date}`;
 }
 
+/** The same date `months` later; the last day of the month where it has no such date. */
+export function addMonths(day: string, months: number): string {
+  const [year = 0, month = 0, date = 0] = day.split('-').map(Number);
+  const last = new Date(Date.UTC(year, month + months, 0));
+  last.setUTCDate(Math.min(date, last.getUTCDate()));
+  return last.toISOString().slice(0, 10);
+}
+
 /** Day of the week, 0 = Sunday. */
 export const weekday = (day: string): number => new Date(`${day}T00:00:00Z`).getUTCDay();
 

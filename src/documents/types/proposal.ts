@@ -1,3 +1,4 @@
+import { proposalIssues } from '../../proposals/rules.ts';
 import { choice, date, faceted, group, hinted, optional, rows, text, words } from '../fields.ts';
 import { type Details, documentType } from '../type.ts';
 import { heads } from './heads.ts';
@@ -32,6 +33,7 @@ const fields = {
     doneOn: optional(date('完成日期')),
     progress: optional(text('进展')),
   }),
+  /** Without a reason the letter stands in full (standards PR-01). */
   abridged: optional(hinted(text('只公开摘要的理由'), '正文为摘要时填写')),
   unpublished: optional(
     group('不公开', { reason: text('理由'), basis: hinted(text('依据'), '法律、法规的条款') }),
@@ -57,6 +59,7 @@ export const proposal = documentType({
   dated: false,
   fields,
   relations: ['relates'],
+  check: proposalIssues,
 });
 
 export type ProposalDetails = Details<typeof fields>;

@@ -1,3 +1,4 @@
+import { responseIssues } from '../../responses/rules.ts';
 import { choice, faceted, hinted, long, optional, rows, text, time, words } from '../fields.ts';
 import { type Details, documentType } from '../type.ts';
 import { heads } from './heads.ts';
@@ -50,6 +51,7 @@ export const response = documentType({
   dated: false,
   fields,
   relations: ['relates'],
+  check: responseIssues,
 });
 
 export type ResponseDetails = Details<typeof fields>;
