@@ -130,7 +130,7 @@ export const makeSchema = (c: Columns) => {
         .references(() => documents.id),
       name: c.text().notNull(),
       value: c.text().notNull(),
-      /** Days on which the value holds: from ≤ day < until. */
+      /** Days or moments (shelf/rules.ts#holds) at which the value holds: from ≤ moment < until. */
       fromDay: c.day().notNull(),
       untilDay: c.day().notNull(),
     },

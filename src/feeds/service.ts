@@ -12,7 +12,7 @@ import type { Entry, Feed } from './rules.ts';
 export async function feedOf(ctx: Ctx, type: DocumentType, query: ListQuery): Promise<Feed> {
   const { site } = ctx;
   const newestFirst: ListQuery = { ...query, sort: 'listed' };
-  const { items } = await list(ctx, type, newestFirst);
+  const { items, until } = await list(ctx, type, newestFirst);
   const updated = await updates(
     ctx,
     items.map(({ id }) => id),
@@ -29,6 +29,7 @@ export async function feedOf(ctx: Ctx, type: DocumentType, query: ListQuery): Pr
     page: absolute(site, listPath(type, query)),
     entries: items.map((item) => entryOf(ctx, item, updated.get(item.id))),
     now: ctx.now,
+    until,
   };
 }
 
@@ -44,6 +45,7 @@ function entryOf({ site }: Ctx, item: Summary, updatedAt: Date = item.publishedA
     updatedAt: updatedAt > listedAt ? updatedAt : listedAt,
     categories: [
       ...(validity ? [validity.text] : []),
+      ...(item.state ? [item.state.text] : []),
       ...(item.card.topics ?? []).map((topic) => topicName(site, topic)),
     ],
   };

@@ -8,12 +8,13 @@ import { typeOf, TYPES } from '../documents/types/index.ts';
 import { find } from '../search/service.ts';
 import { type Part, type Snippet, marked, snippets } from '../search/snippets.ts';
 import type { Plan } from '../search/rules.ts';
-import type { Spine } from '../shelf/rules.ts';
+import { type Spine, valuesOn } from '../shelf/rules.ts';
 import { shelf } from '../shelf/service.ts';
 import { departmentName, topicName } from '../site.ts';
-import { dayOf } from '../text/days.ts';
+import { dayOf, momentOf } from '../text/days.ts';
 import { type Span, spanOf, VALIDITY, validityOn, validityText } from '../validity/rules.ts';
 import { type Counts, countsOf, facetNames, filtered, type Group, type ListQuery, orderOf } from './rules.ts';
+import { ofType, standing, untilOf } from './standing.ts';
 
 /** One row of a list. `card` holds the short details of its type. */
 export type Summary = {
@@ -30,6 +31,8 @@ export type Summary = {
   listedAt: Date;
   publishedAt: Date;
   validity: { code: string; text: string } | null;
+  /** Of a type whose states follow the clock: 征集中. */
+  state: { code: string; text: string } | null;
   /** Title with the words asked for; snippets of the text. Empty without words. */
   parts: Part[];
   snippets: Snippet[];
@@ -58,19 +61,33 @@ export type List = {
   /** The words as understood; null without words. */
   plan: Plan | null;
   near: boolean;
+  /** The first moment at which anything here changes by the clock alone: of a state to the second, else midnight. */
+  until: Date;
 };
 
+/** Another order of a list that has no words to be answered. */
+export type Arrange = (spines: readonly Spine[], moment: string) => readonly Spine[];
+
 /** One page of a list, of one type or of everything, with counts that say what ticking would give. */
-export async function list(ctx: Ctx, type: DocumentType | null, query: ListQuery): Promise<List> {
-  const day = dayOf(ctx.now);
+export async function list(
+  ctx: Ctx,
+  type: DocumentType | null,
+  query: ListQuery,
+  arrange: Arrange = (spines) => spines,
+): Promise<List> {
+  const moment = momentOf(ctx.now);
   const found = query.q ? await find(ctx, query.q, { exact: query.exact }) : null;
-  const whole = found ? null : standing((await shelf(ctx)).all, type, day);
+  const whole = found ? null : standing((await shelf(ctx)).all, type, ctx.now);
   const within = whole?.within ?? ofType(found!.spines, type);
   const bare = !Object.keys(query.filters).length;
-  const passing = bare ? within : filtered(within, query.filters, day);
-  const counts = bare && whole ? whole.counts : countsOf(within, query.filters, day);
-  const ordered =
-    found && query.sort === 'listed' ? [...passing].sort((a, b) => b.listedAt - a.listedAt) : passing;
+  const passing = bare ? within : filtered(within, query.filters, moment);
+  const counts = bare && whole ? whole.counts : countsOf(within, query.filters, moment);
+  const listed = found && query.sort === 'listed';
+  const ordered = listed
+    ? [...passing].sort((a, b) => b.listedAt - a.listedAt)
+    : found
+      ? passing
+      : arrange(passing, moment);
   const start = (query.page - 1) * query.size;
   const shown = ordered.slice(start, start + query.size);
   return {
@@ -81,6 +98,7 @@ export async function list(ctx: Ctx, type: DocumentType | null, query: ListQuery
     groups: groupsOf(ctx, type, query, counts),
     plan: found?.plan ?? null,
     near: found?.near ?? false,
+    until: whole?.until ?? untilOf(within, ctx.now),
   };
 }
 
@@ -102,6 +120,7 @@ export async function summaries(ctx: Ctx, spines: readonly Spine[], plan: Plan |
     explained: await interpretationsOf(db, ids),
   }));
   const day = dayOf(ctx.now);
+  const moment = momentOf(ctx.now);
   return spines.flatMap((spine) => {
     const row = rows.get(spine.id);
     if (!row) return [];
@@ -115,6 +134,7 @@ export async function summaries(ctx: Ctx, spines: readonly Spine[], plan: Plan |
       listedAt: row.listedAt!,
       publishedAt: row.publishedAt!,
       validity: validityOf(spine, day),
+      state: stateOf(spine, moment),
       parts: plan ? marked(row.title, plan) : [],
       snippets: plan && text ? snippets(text, plan) : [],
       interpretations: explained.get(spine.id) ?? [],
@@ -128,6 +148,16 @@ export function validityOf(spine: Pick<Spine, 'facets'>, day: string): { code: s
   if (!spans.length) return null;
   const state = validityOn(spans, day);
   return { code: state.code, text: validityText(state, day) };
+}
+
+/** The state of a document at a moment, for types that have states. */
+export function stateOf(
+  spine: Pick<Spine, 'type' | 'facets'>,
+  moment: string,
+): { code: string; text: string } | null {
+  const { states } = typeOf(spine.type);
+  const [code] = states ? valuesOn(spine, states.facet, moment) : [];
+  return states && code ? { code, text: states.choices[code] ?? code } : null;
 }
 
 async function rowsOf(db: Db, ids: string[]) {
@@ -175,36 +205,17 @@ async function interpretationsOf(db: Db, ids: string[]) {
 }
 
 function groupsOf(ctx: Ctx, type: DocumentType | null, query: ListQuery, counts: Counts): Group[] {
-  return facetNames(type).flatMap(({ name, label, field }) => {
+  return facetNames(type).flatMap(({ name, label, choices, silent }) => {
     const own = query.filters[name] ?? [];
+    if (silent && !own.length) return [];
     const options = [...(counts.get(name) ?? [])].map(([value, count]) => ({
       value,
-      label: field?.choices?.[value] ?? nameOf(ctx, name, value),
+      label: choices?.[value] ?? nameOf(ctx, name, value),
       count,
       checked: own.includes(value),
     }));
-    return options.length ? [{ name, label, options: options.sort(orderOf(name)) }] : [];
+    return options.length ? [{ name, label, options: options.sort(orderOf(name, type?.states)) }] : [];
   });
-}
-
-const ofType = (spines: readonly Spine[], type: DocumentType | null): readonly Spine[] =>
-  type ? spines.filter((spine) => spine.type === type.code) : spines;
-
-type Standing = { within: readonly Spine[]; counts: Counts };
-
-/** Lists as they stand on a day without words or filters, kept as long as the shelf they were counted on. */
-const kept = new WeakMap<readonly Spine[], Map<string, Standing>>();
-
-function standing(all: readonly Spine[], type: DocumentType | null, day: string): Standing {
-  const here = kept.get(all) ?? new Map<string, Standing>();
-  kept.set(all, here);
-  const key = `${type?.code ?? ''} ${day}`;
-  const known = here.get(key);
-  if (known) return known;
-  const within = ofType(all, type);
-  const made = { within, counts: countsOf(within, {}, day) };
-  here.set(key, made);
-  return made;
 }
 
 function nameOf(ctx: Ctx, name: string, value: string): string {

@@ -28,10 +28,29 @@ export type Shelf = {
   byRow: ReadonlyMap<number, Spine>;
 };
 
-/** Whether a facet holds on a day: from ≤ day < until. */
-export const holds = (facet: Spine['facets'][number], day: string): boolean =>
-  facet.from <= day && day < facet.until;
+/**
+ * Whether a facet holds: from ≤ moment < until. Bounds are days, or moments `2026-05-12T09:00:00` for what changes within
+ * one; a day sorts before its moments, so that a day asked for stands for its beginning.
+ */
+export const holds = (facet: Pick<Spine['facets'][number], 'from' | 'until'>, moment: string): boolean =>
+  facet.from <= moment && moment < facet.until;
 
-/** Values of one facet that hold on a day. */
-export const valuesOn = (spine: Spine, name: string, day: string): string[] =>
-  spine.facets.filter((f) => f.name === name && holds(f, day)).map((f) => f.value);
+/** Values of one facet that hold at a day or moment. */
+export const valuesOn = (spine: Pick<Spine, 'facets'>, name: string, moment: string): string[] =>
+  spine.facets.filter((f) => f.name === name && holds(f, moment)).map((f) => f.value);
+
+const DAY_LENGTH = '2026-05-12'.length;
+
+/** The first moment after this one at which a facet changes within a day; null when none does. */
+export function changeAfter(spines: readonly Spine[], moment: string): string | null {
+  let first: string | null = null;
+  const meet = (bound: string) => {
+    if (bound.length > DAY_LENGTH && bound > moment && (!first || bound < first)) first = bound;
+  };
+  for (const { facets } of spines)
+    for (const { from, until } of facets) {
+      meet(from);
+      meet(until);
+    }
+  return first;
+}

@@ -67,3 +67,17 @@ test('marks for line breaks are split off only when the rest is the title', () =
   expect(breakTitle('示例市管理办法')).toEqual({ parts: ['示例市管理办法'], wide: [] });
   expect(() => breakTitle('示例市管理办法', '示例市|管理')).toThrow('标题分行去掉 | 以后与标题不一致');
 });
+
+test('an article may carry the text of a 公文, whose 条 keep the ids without prefix', () => {
+  const carried = { title: '办法', body: '第一章　总则\n\n第一条　为了管理，制定本办法。' };
+  const { html, carriedHtml, toc, clauses, text } = renderText({
+    ...{ kind: 'article', body: '## 为什么要制定\n\n起火41次。\n\n### 数字\n\n见下。' },
+    carried,
+  });
+  expect(html).toContain('<h2 id="n-h1">为什么要制定</h2>');
+  expect(html).toContain('<h3 id="n-h1h1">数字</h3>');
+  expect(carriedHtml).toContain('<div class="mc-clause" id="t1">');
+  expect(toc.map(({ path }) => path)).toEqual(['n-h1', 'z1']);
+  expect(clauses.map(({ label }) => label)).toEqual(['第一条', '第一条第一款']);
+  expect(text).toContain('制定本办法');
+});
