@@ -30,6 +30,14 @@ const identity = z.object({
   phone: z.string(),
   email: z.string(),
   hotline,
+  /** 政府信息公开工作机构 (条例 art. 12). */
+  disclosure: z.object({
+    office: z.string(),
+    room: z.string(),
+    phone: z.string(),
+    fax: z.string(),
+    supervision: z.string(),
+  }),
   /** True while any identity value is a placeholder: banner and noindex (standards GW-11). */
   demo: z.boolean(),
   /** 红头 on screen. */
@@ -72,6 +80,17 @@ const year = z.object({
   work: z.array(z.iso.date()),
 });
 
+/** One entry of the 主动公开基本目录; other keys are read where the catalogue is shown. */
+const entry = z.looseObject({
+  name: z.string(),
+  summary: z.string(),
+  department: z.string(),
+  /** Article of the 条例: 第二十条第（一）项. */
+  article: z.string().optional(),
+  /** Why this body has no such thing. */
+  none: z.string().optional(),
+});
+
 const schema = z.object({
   site: identity,
   departments: z.array(department),
@@ -80,13 +99,14 @@ const schema = z.object({
   workdays: z.record(z.string(), year),
   synonyms: z.array(z.array(z.string()).min(2)),
   rules: z.record(z.string(), z.unknown()),
-  catalog: z.array(z.record(z.string(), z.unknown())),
+  catalog: z.array(entry),
 });
 
 type Content = z.output<typeof schema>;
 export type Identity = Content['site'];
 export type Department = Content['departments'][number];
 export type Topic = Content['topics'][number];
+export type CatalogEntry = Content['catalog'][number];
 export type Workdays = Content['workdays'];
 
 /** Everything people keep in `content/*.yaml`, typed, and the address the portal answers at. */

@@ -10,23 +10,38 @@ import type { Entry, Feed } from './rules.ts';
 
 /** The newest documents of a list, whatever it is asked, as a feed. */
 export async function feedOf(ctx: Ctx, type: DocumentType, query: ListQuery): Promise<Feed> {
-  const { site } = ctx;
   const newestFirst: ListQuery = { ...query, sort: 'listed' };
   const { items, until } = await list(ctx, type, newestFirst);
+  const about = query.q ? `${type.name}：${query.q}` : type.name;
+  return feedFrom(ctx, {
+    title: about,
+    subtitle: type.column.description,
+    // A feed has one order, which its address need not say.
+    self: listPath(type, { ...query, sort: 'relevance' }, '.xml'),
+    page: listPath(type, query),
+    items,
+    until,
+  });
+}
+
+/** What a feed is of; `self` and `page` are paths of ours. */
+export type FeedOf = Pick<Feed, 'title' | 'self' | 'page' | 'until'> & { subtitle: string; items: Summary[] };
+
+/** Any rows as a feed, in the order given. */
+export async function feedFrom(ctx: Ctx, feed: FeedOf): Promise<Feed> {
+  const { title, subtitle, self, page, items, until } = feed;
+  const { site } = ctx;
   const updated = await updates(
     ctx,
     items.map(({ id }) => id),
   );
-  const about = query.q ? `${type.name}：${query.q}` : type.name;
-  // A feed has one order, which its address need not say.
-  const self = absolute(site, listPath(type, { ...query, sort: 'relevance' }, '.xml'));
   return {
-    id: self,
-    title: `${about}_${site.identity.name}`,
-    subtitle: type.column.description,
+    id: absolute(site, self),
+    title: `${title}_${site.identity.name}`,
+    subtitle,
     author: site.identity.name,
-    self,
-    page: absolute(site, listPath(type, query)),
+    self: absolute(site, self),
+    page: absolute(site, page),
     entries: items.map((item) => entryOf(ctx, item, updated.get(item.id))),
     now: ctx.now,
     until,

@@ -55,8 +55,14 @@ export const LIST_KEYS = [
 ];
 
 /** Reads a query string; whatever cannot be meant is left out. */
-export function parseQuery(type: DocumentType | null, params: URLSearchParams): ListQuery {
-  const names = facetNames(type).map(({ name }) => name);
+export const parseQuery = (type: DocumentType | null, params: URLSearchParams): ListQuery =>
+  readQuery(
+    facetNames(type).map(({ name }) => name),
+    params,
+  );
+
+/** The same for a list with filters of its own. */
+export function readQuery(names: readonly string[], params: URLSearchParams): ListQuery {
   const filters = Object.fromEntries(
     names
       .map((name) => [name, [...new Set(params.getAll(name))].filter(Boolean).sort()] as const)

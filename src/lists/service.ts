@@ -24,6 +24,7 @@ export type Summary = {
   path: string;
   number: string;
   externalId: string | null;
+  indexNumber: string | null;
   title: string;
   summary: string;
   card: Card;
@@ -167,6 +168,7 @@ async function rowsOf(db: Db, ids: string[]) {
       type: documents.type,
       number: documents.number,
       externalId: documents.externalId,
+      indexNumber: documents.indexNumber,
       title: editions.title,
       summary: editions.summary,
       card: rendered.card,

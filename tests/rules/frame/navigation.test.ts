@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { AWAITED } from '#src/components/not-yet.ts';
+import { typeAt } from '#src/documents/types/index.ts';
 import { currentIn, FOOTER, MENU, NAV, SECTIONS } from '#src/navigation.ts';
 
 const pages = new URL('../../../src/pages', import.meta.url);
@@ -30,7 +31,7 @@ describe('navigation', () => {
   test('every entry leads to a column page, a document type, a page of the body or a feed', () => {
     const entries = [...NAV, ...MENU, ...FOOTER, ...SECTIONS.flatMap((section) => section.entries)];
     const known = (path: string) =>
-      has(path) || /^\/(policies|interpretations)(\.xml)?$|^\/about\/\w+$/.test(path);
+      has(path) || !!typeAt(path.slice(1).replace(/\.xml$/, '')) || /^\/about\/\w+$/.test(path);
     expect(entries.map((entry) => entry.path.replace(/#.*/, '')).filter((path) => !known(path))).toEqual([]);
   });
 
