@@ -1,33 +1,29 @@
 import { z } from 'zod';
+import { lastDayOf, periodOf } from '../periods/rules.ts';
 import type { Site } from '../site.ts';
 import { addDays, shortDay } from '../text/days.ts';
-import { addWorkdays, isWorkday } from '../text/workdays.ts';
+import { isWorkday } from '../text/workdays.ts';
 
-const period = z.object({ days: z.number() });
 const bands = z.object({
   basis: z.string(),
   bands: z.array(z.object({ to: z.number().optional(), step: z.number().optional(), yuan: z.number() })),
 });
 
-/** Periods of an application in days (条例 art. 30, 33; 行政复议法 art. 20), from `content/rules.yaml`. */
-export const periodsOf = ({ rules }: Pick<Site, 'rules'>) => ({
-  reply: period.parse(rules['foiReply']).days,
-  extension: period.parse(rules['foiExtendMax']).days,
-  correction: period.parse(rules['foiCorrectionNotice']).days,
-  appeal: period.parse(rules['foiReconsideration']).days,
+/** Days of an application (条例 art. 30, 33; 行政复议法 art. 20), from `content/rules.yaml`. */
+export const periodsOf = (site: Pick<Site, 'rules'>) => ({
+  reply: periodOf(site, 'foiReply').days,
+  extension: periodOf(site, 'foiExtendMax').days,
+  correction: periodOf(site, 'foiCorrectionNotice').days,
+  appeal: periodOf(site, 'foiReconsideration').days,
 });
 
 /** Last days for an application received on `day`, which itself does not count; null where a year's workdays are not known. */
-export function deadlinesFrom({ rules, workdays }: Pick<Site, 'rules' | 'workdays'>, day: string) {
-  const { reply, extension, correction } = periodsOf({ rules });
-  const last = addDays(day, (reply + extension) * 3);
-  if (!workdays[day.slice(0, 4)] || !workdays[last.slice(0, 4)]) return null;
-  const answered = addWorkdays(workdays, day, reply);
-  return {
-    correction: addWorkdays(workdays, day, correction),
-    reply: answered,
-    extended: addWorkdays(workdays, answered, extension),
-  };
+export function deadlinesFrom(site: Pick<Site, 'rules' | 'workdays'>, day: string) {
+  const after = (from: string, name: string) => lastDayOf(site, from, periodOf(site, name));
+  const reply = after(day, 'foiReply');
+  const correction = after(day, 'foiCorrectionNotice');
+  const extended = reply && after(reply, 'foiExtendMax');
+  return reply && correction && extended ? { correction, reply, extended } : null;
 }
 
 /** How the days after `day` until `last` are counted, workdays in runs: `5月19日至5月22日，第1至4天`. */

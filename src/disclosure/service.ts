@@ -7,7 +7,7 @@ import { find } from '../search/service.ts';
 import type { Spine } from '../shelf/rules.ts';
 import { shelf } from '../shelf/service.ts';
 import { departmentName } from '../site.ts';
-import { dayOf } from '../text/days.ts';
+import { dayOf, momentOf } from '../text/days.ts';
 import {
   columnOf,
   filtersOf,
@@ -69,15 +69,15 @@ export async function disclosure(ctx: Ctx): Promise<Disclosure> {
 
 /** One page of a list of the column, with counts that say what ticking would give. */
 export async function headList(ctx: Ctx, head: Head | null, query: ListQuery): Promise<HeadList> {
-  const day = dayOf(ctx.now);
+  const moment = momentOf(ctx.now);
   const column = standing((await shelf(ctx)).all);
   const found = query.q ? await find(ctx, query.q, { exact: query.exact }) : null;
   const within = head
-    ? filtered(column, { head: [head] }, day)
+    ? filtered(column, { head: [head] }, moment)
     : found
       ? among(column, found.spines)
       : column;
-  const passing = filtered(within, query.filters, day);
+  const passing = filtered(within, query.filters, moment);
   const ordered =
     found && query.sort === 'listed' ? passing.toSorted((a, b) => b.listedAt - a.listedAt) : passing;
   const start = (query.page - 1) * query.size;
@@ -86,7 +86,7 @@ export async function headList(ctx: Ctx, head: Head | null, query: ListQuery): P
     pages: Math.max(1, Math.ceil(passing.length / query.size)),
     last: passing.length ? dayOf(new Date(Math.max(...passing.map(({ listedAt }) => listedAt)))) : null,
     items: await summaries(ctx, ordered.slice(start, start + query.size), found?.plan ?? null),
-    groups: groupsOf(ctx, head, query, countsOf(within, query.filters, day)),
+    groups: groupsOf(ctx, head, query, countsOf(within, query.filters, moment)),
     near: found?.near ?? false,
   };
 }

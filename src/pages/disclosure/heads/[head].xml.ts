@@ -18,9 +18,10 @@ export const GET: APIRoute = async ({ params: { head }, url, locals: { ctx, page
     self: headListPath(head, query, '.xml'),
     page: headListPath(head, query),
     items,
+    until: nextMidnight(ctx.now),
   });
   page.keep = true;
-  page.until = nextMidnight(ctx.now).getTime();
+  page.until = feed.until.getTime();
   for (const tag of ['site', ...TYPE_TAGS]) page.tags.add(tag);
   return new Response(atom(feed), { headers: { 'content-type': 'application/atom+xml; charset=utf-8' } });
 };
