@@ -36,6 +36,7 @@ export function documentForm(dossier: Dossier, { body, clauses }: Whole, site: S
     updatedAt: formatIso(dossier.updatedAt),
     edition: { number: dossier.editionNo, note: dossier.changeNote },
     validity: validityForm(dossier.validity),
+    state: dossier.state && { code: dossier.state.code, label: dossier.state.text },
     details: labelledFields(type.fields, dossier.details, site),
     body,
     contents: dossier.toc.map((entry) => tocForm(entry, url)),

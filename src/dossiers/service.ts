@@ -3,12 +3,14 @@ import { prepared } from '#db/prepared.ts';
 import { addresses, attachments, documents, editions, rendered } from '#db/schema.ts';
 import type { Db } from '#db/store.ts';
 import { type Ctx, read } from '../context.ts';
-import { isPublic, pathOf, type Withdrawal } from '../documents/rules.ts';
+import { isPublic, pathOf, seenDetails, type Withdrawal } from '../documents/rules.ts';
+import { typeOf } from '../documents/types/index.ts';
 import { type Linked, surroundings, type Validity } from '../linked/service.ts';
 import type { Card } from '../lists/service.ts';
+import { stateOf, untilOf } from '../shelf/rules.ts';
 import { departmentName } from '../site.ts';
 import { oldAddress } from '../text/addresses.ts';
-import { dayOf } from '../text/days.ts';
+import { dayOf, momentOf } from '../text/days.ts';
 import type { Clause, ClauseHead, TocEntry } from '../text/rendered.ts';
 
 export type Attachment = { title: string; name: string; sha256: string; bytes: number; path: string };
@@ -38,8 +40,12 @@ export type Dossier = {
   /** originallyPublishedAt ?? publishedAt */
   listedAt: Date;
   validity: Validity | null;
+  /** Of a type whose states follow the clock: 征集中. */
+  state: { code: string; text: string } | null;
   links: Linked[];
   attachments: Attachment[];
+  /** The first moment at which anything here changes by the clock alone. */
+  until: Date;
 };
 
 /** What an address answers: a document, its 410, or nothing. */
@@ -149,6 +155,9 @@ async function assemble(ctx: Ctx, db: Db, { document, edition, text }: Row): Pro
   const files = await filesOf(db, edition.id);
   const { links, validity } = await surroundings(db, document.id, dayOf(ctx.now));
   const card = text.card as Card;
+  const type = typeOf(document.type);
+  const spans = type.states?.spans(edition.details) ?? [];
+  const timed = { facets: spans.map((span) => ({ name: type.states!.facet, ...span })) };
   return {
     id: document.id,
     type: document.type,
@@ -158,7 +167,7 @@ async function assemble(ctx: Ctx, db: Db, { document, edition, text }: Row): Pro
     indexNumber: document.indexNumber,
     title: edition.title,
     summary: edition.summary,
-    details: edition.details,
+    details: seenDetails(type, edition.details, ctx.now),
     department: departmentName(ctx.site, document.department ?? card.draftingDepartment),
     changeNote: edition.changeNote,
     editionNo: edition.no,
@@ -171,8 +180,10 @@ async function assemble(ctx: Ctx, db: Db, { document, edition, text }: Row): Pro
     originallyPublishedAt: document.originallyPublishedAt,
     listedAt: document.listedAt!,
     validity,
+    state: stateOf(type, timed, momentOf(ctx.now)),
     links,
     attachments: files.map((file) => ({ ...file, path: filePath(file) })),
+    until: untilOf([timed], ctx.now),
   };
 }
 

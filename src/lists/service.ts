@@ -8,13 +8,13 @@ import { typeOf, TYPES } from '../documents/types/index.ts';
 import { find } from '../search/service.ts';
 import { type Part, type Snippet, marked, snippets } from '../search/snippets.ts';
 import type { Plan } from '../search/rules.ts';
-import { type Spine, valuesOn } from '../shelf/rules.ts';
+import { type Spine, stateOf, untilOf } from '../shelf/rules.ts';
 import { shelf } from '../shelf/service.ts';
 import { departmentName, topicName } from '../site.ts';
 import { dayOf, momentOf } from '../text/days.ts';
 import { type Span, spanOf, VALIDITY, validityOn, validityText } from '../validity/rules.ts';
 import { type Counts, countsOf, facetNames, filtered, type Group, type ListQuery, orderOf } from './rules.ts';
-import { ofType, standing, untilOf } from './standing.ts';
+import { ofType, standing } from './standing.ts';
 
 /** One row of a list. `card` holds the short details of its type. */
 export type Summary = {
@@ -135,7 +135,7 @@ export async function summaries(ctx: Ctx, spines: readonly Spine[], plan: Plan |
       listedAt: row.listedAt!,
       publishedAt: row.publishedAt!,
       validity: validityOf(spine, day),
-      state: stateOf(spine, moment),
+      state: stateOf(typeOf(row.type), spine, moment),
       parts: plan ? marked(row.title, plan) : [],
       snippets: plan && text ? snippets(text, plan) : [],
       interpretations: explained.get(spine.id) ?? [],
@@ -149,16 +149,6 @@ export function validityOf(spine: Pick<Spine, 'facets'>, day: string): { code: s
   if (!spans.length) return null;
   const state = validityOn(spans, day);
   return { code: state.code, text: validityText(state, day) };
-}
-
-/** The state of a document at a moment, for types that have states. */
-export function stateOf(
-  spine: Pick<Spine, 'type' | 'facets'>,
-  moment: string,
-): { code: string; text: string } | null {
-  const { states } = typeOf(spine.type);
-  const [code] = states ? valuesOn(spine, states.facet, moment) : [];
-  return states && code ? { code, text: states.choices[code] ?? code } : null;
 }
 
 async function rowsOf(db: Db, ids: string[]) {

@@ -1,6 +1,6 @@
 import type { DocumentType } from '../documents/type.ts';
-import { changeAfter, type Spine } from '../shelf/rules.ts';
-import { momentOf, nextMidnight } from '../text/days.ts';
+import { type Spine, untilOf } from '../shelf/rules.ts';
+import { momentOf } from '../text/days.ts';
 import { type Counts, countsOf } from './rules.ts';
 
 export const ofType = (spines: readonly Spine[], type: DocumentType | null): readonly Spine[] =>
@@ -27,12 +27,4 @@ export function standing(all: readonly Spine[], type: DocumentType | null, now: 
   };
   here.set(key, made);
   return made;
-}
-
-/** The first moment after now at which one of these changes by the clock alone; midnight at the latest. */
-export function untilOf(spines: readonly Spine[], now: Date): Date {
-  const midnight = nextMidnight(now);
-  const change = changeAfter(spines, momentOf(now));
-  const at = change ? new Date(`${change}+08:00`) : midnight;
-  return at < midnight ? at : midnight;
 }

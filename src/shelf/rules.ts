@@ -1,3 +1,6 @@
+import type { DocumentType } from '../documents/type.ts';
+import { momentOf, nextMidnight } from '../text/days.ts';
+
 /** What lists, counts and ranking need to know of one public document. */
 export type Spine = {
   id: string;
@@ -41,8 +44,28 @@ export const valuesOn = (spine: Pick<Spine, 'facets'>, name: string, moment: str
 
 const DAY_LENGTH = '2026-05-12'.length;
 
+/** 征集中: the state of a document at a moment, for types that have states. */
+export function stateOf(
+  { states }: Pick<DocumentType, 'states'>,
+  of: Pick<Spine, 'facets'>,
+  moment: string,
+): { code: string; text: string } | null {
+  const [code] = states ? valuesOn(of, states.facet, moment) : [];
+  return states && code ? { code, text: states.choices[code] ?? code } : null;
+}
+
+type Bounded = { readonly facets: readonly Pick<Spine['facets'][number], 'from' | 'until'>[] };
+
+/** The first moment after now at which one of these changes by the clock alone; midnight at the latest. */
+export function untilOf(spines: readonly Bounded[], now: Date): Date {
+  const midnight = nextMidnight(now);
+  const change = changeAfter(spines, momentOf(now));
+  const at = change ? new Date(`${change}+08:00`) : midnight;
+  return at < midnight ? at : midnight;
+}
+
 /** The first moment after this one at which a facet changes within a day; null when none does. */
-export function changeAfter(spines: readonly Spine[], moment: string): string | null {
+function changeAfter(spines: readonly Bounded[], moment: string): string | null {
   let first: string | null = null;
   const meet = (bound: string) => {
     if (bound.length > DAY_LENGTH && bound > moment && (!first || bound < first)) first = bound;

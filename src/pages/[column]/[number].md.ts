@@ -11,6 +11,7 @@ export const GET: APIRoute = async ({ params, locals: { ctx, page } }) => {
   const text = answer?.state === 'public' ? await markdownAt(ctx, type!.code, number) : null;
   if (answer?.state !== 'public' || text === null) return new Response(null, { status: 404 });
   page.keep = true;
+  page.until = answer.dossier.until.getTime();
   for (const tag of tagsOf(answer.dossier)) page.tags.add(tag);
   return new Response(text, { headers: { 'content-type': 'text/markdown; charset=utf-8' } });
 };
