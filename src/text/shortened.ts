@@ -1,0 +1,15 @@
+import type { Piece } from './diff.ts';
+
+/** Unchanged runs cut to `keep` characters beside what changed, with ……; line breaks are dropped. */
+export function shortened(pieces: readonly Piece[], keep: number): Piece[] {
+  return pieces.map(({ kind, text }, at) => {
+    const line = text.replace(/\s*\n\s*/g, '');
+    const characters = [...line];
+    const [first, last] = [at === 0, at === pieces.length - 1];
+    const most = (first || last ? keep : keep * 2) + '……'.length;
+    if (kind !== 'same' || characters.length <= most) return { kind, text: line };
+    const head = first ? '' : characters.slice(0, keep).join('');
+    const tail = last ? '' : characters.slice(-keep).join('');
+    return { kind, text: `${head}……${tail}` };
+  });
+}
