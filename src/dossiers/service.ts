@@ -46,6 +46,8 @@ export type Dossier = {
   attachments: Attachment[];
   /** The first moment at which anything here changes by the clock alone. */
   until: Date;
+  /** Its term is over: text and files are no longer given out and stand empty here. */
+  closed: boolean;
 };
 
 /** What an address answers: a document, its 410, or nothing. */
@@ -98,19 +100,27 @@ async function pathOfExactly(ctx: Ctx, path: string): Promise<string | null> {
   return row ? pathOf(row) : null;
 }
 
-/** A file as a visitor may have it: there while an edition that is live carries it, gone when its document was withdrawn. */
+/** A file as a visitor may have it: there while an edition that is live carries it, gone when its document was withdrawn or closed. */
 export type PublicFile =
   { state: 'public'; path: string; bytes: number } | { state: 'withdrawn' } | { state: 'missing' };
 
 export async function publicFile(ctx: Ctx, sha256: string, name: string): Promise<PublicFile> {
   const rows = await read(ctx, (db) =>
     db
-      .select({ bytes: attachments.bytes, withdrawal: documents.withdrawal })
+      .select({
+        bytes: attachments.bytes,
+        withdrawal: documents.withdrawal,
+        type: documents.type,
+        details: editions.details,
+      })
       .from(attachments)
       .innerJoin(documents, eq(documents.liveEditionId, attachments.editionId))
+      .innerJoin(editions, eq(editions.id, documents.liveEditionId))
       .where(and(eq(attachments.sha256, sha256), eq(attachments.name, name))),
   );
-  const shown = rows.find(({ withdrawal }) => !withdrawal);
+  const shown = rows.find(
+    ({ withdrawal, type, details }) => !withdrawal && !isClosed(type, details, ctx.now),
+  );
   if (shown) return { state: 'public', path: ctx.store.files.path(sha256), bytes: shown.bytes };
   return { state: rows.length ? 'withdrawn' : 'missing' };
 }
@@ -131,13 +141,19 @@ export type Whole = { body: string; clauses: Clause[] };
 export async function wholeOf(ctx: Ctx, id: string): Promise<Whole> {
   const [row] = await read(ctx, (db) =>
     db
-      .select({ body: editions.body, clauses: rendered.clauses })
+      .select({
+        body: editions.body,
+        clauses: rendered.clauses,
+        type: documents.type,
+        details: editions.details,
+      })
       .from(documents)
       .innerJoin(editions, eq(editions.id, documents.liveEditionId))
       .innerJoin(rendered, eq(rendered.editionId, documents.liveEditionId))
       .where(eq(documents.id, id)),
   );
-  return row ?? { body: '', clauses: [] };
+  if (!row || isClosed(row.type, row.details, ctx.now)) return { body: '', clauses: [] };
+  return { body: row.body, clauses: row.clauses };
 }
 
 const { id, no, title, summary, details, changeNote, publishedAt } = editions;
@@ -158,6 +174,7 @@ async function assemble(ctx: Ctx, db: Db, { document, edition, text }: Row): Pro
   const type = typeOf(document.type);
   const spans = type.states?.spans(edition.details) ?? [];
   const timed = { facets: spans.map((span) => ({ name: type.states!.facet, ...span })) };
+  const closed = isClosed(document.type, edition.details, ctx.now);
   return {
     id: document.id,
     type: document.type,
@@ -171,10 +188,10 @@ async function assemble(ctx: Ctx, db: Db, { document, edition, text }: Row): Pro
     department: departmentName(ctx.site, document.department ?? card.draftingDepartment),
     changeNote: edition.changeNote,
     editionNo: edition.no,
-    html: text.html,
-    carriedHtml: text.carriedHtml,
-    toc: text.toc as TocEntry[],
-    clauses: text.heads,
+    html: closed ? '' : text.html,
+    carriedHtml: closed ? null : text.carriedHtml,
+    toc: closed ? [] : (text.toc as TocEntry[]),
+    clauses: closed ? [] : text.heads,
     publishedAt: document.firstPublishedAt!,
     updatedAt: edition.publishedAt!,
     originallyPublishedAt: document.originallyPublishedAt,
@@ -182,10 +199,14 @@ async function assemble(ctx: Ctx, db: Db, { document, edition, text }: Row): Pro
     validity,
     state: stateOf(type, timed, momentOf(ctx.now)),
     links,
-    attachments: files.map((file) => ({ ...file, path: filePath(file) })),
+    attachments: closed ? [] : files.map((file) => ({ ...file, path: filePath(file) })),
     until: untilOf([timed], ctx.now),
+    closed,
   };
 }
+
+const isClosed = (type: string, details: Record<string, unknown>, now: Date): boolean =>
+  typeOf(type).closed?.(details, dayOf(now)) ?? false;
 
 function filesOf(db: Db, editionId: string) {
   const { title, name, sha256, bytes } = attachments;

@@ -145,6 +145,7 @@ export function orderOf(name: string, states?: States): (a: Option, b: Option) =
   const words = Object.keys(name === states?.facet ? states.choices : VALIDITY);
   if (name === 'validity' || name === states?.facet)
     return (a, b) => words.indexOf(a.value) - words.indexOf(b.value);
+  if (name === 'class') return (a, b) => (a.value < b.value ? -1 : 1);
   if (name === 'year') return (a, b) => (a.value < b.value ? 1 : -1);
   return (a, b) => b.count - a.count || (a.label < b.label ? -1 : 1);
 }

@@ -143,6 +143,19 @@ export async function summaries(ctx: Ctx, spines: readonly Spine[], plan: Plan |
   });
 }
 
+/** Everything a type holds of a few documents, for rows that tell more than their card; read through the one visibility test. */
+export async function detailsOf(ctx: Ctx, ids: string[]): Promise<Map<string, Record<string, unknown>>> {
+  if (!ids.length) return new Map();
+  const rows = await read(ctx, (db) =>
+    db
+      .select({ id: documents.id, details: editions.details })
+      .from(documents)
+      .innerJoin(editions, eq(editions.id, documents.liveEditionId))
+      .where(and(inArray(documents.id, ids), isNull(documents.withdrawal))),
+  );
+  return new Map(rows.map(({ id, details }) => [id, details]));
+}
+
 /** 时效性 of a document on a day, from the spans kept with it; null for types that have none. */
 export function validityOf(spine: Pick<Spine, 'facets'>, day: string): { code: string; text: string } | null {
   const spans: Span[] = spine.facets.filter((f) => f.name === 'validity').map(spanOf);

@@ -4,7 +4,7 @@ import { advise, block, type Issue } from '../errors.ts';
 import { lastDayOf, periodOf } from '../periods/rules.ts';
 import type { Site } from '../site.ts';
 import { contactsIn, CONTACT_NAMES } from '../text/privacy.ts';
-import { addMonths, dayOf } from '../text/days.ts';
+import { addMonths, dayOf, daysBetween } from '../text/days.ts';
 import { nextWorkday } from '../text/workdays.ts';
 
 export type Promised = ProposalDetails['promises'][number];
@@ -94,6 +94,24 @@ export function replyDue(
 /** Last day to publish after the reply; null while the year has no arrangement of holidays. */
 export const publishDue = (repliedOn: string, site: Pick<Site, 'rules' | 'workdays'>): string | null =>
   lastDayOf(site, repliedOn, periodOf(site, 'proposalPublish'));
+
+/** 交办、期限、答复、公开, as the page lists them; a late reply says how late. */
+export function replyFacts(
+  details: ProposalDetails,
+  listedAt: Date,
+  site: Pick<Site, 'rules' | 'workdays'>,
+): [string, string][] {
+  const { assignedOn, repliedOn, abridged, unpublished } = details;
+  const due = replyDue(details, site);
+  const late = daysBetween(due.on, repliedOn);
+  const how = unpublished ? '只公开题目' : abridged ? '公开摘要' : '全文公开';
+  return [
+    ['交办', assignedOn],
+    ['期限', `${due.on}（${due.months}个月）`],
+    ['答复', late > 0 ? `${repliedOn}，超过期限${late}天` : repliedOn],
+    ['公开', `${dayOf(listedAt)}，${how}`],
+  ];
+}
 
 /** What keeps a reply out, or is told to a clerk (standards §5, AD-13). */
 export function proposalIssues(content: Checked): Issue[] {

@@ -64,5 +64,6 @@ export const dossier = ({ details, ...over }: Partial<Dossier> = {}): Dossier =>
   links: [],
   attachments: [],
   until: new Date('2026-05-18T16:00:00Z'),
+  closed: false,
   ...over,
 });
