@@ -282,6 +282,63 @@ export const makeSchema = (c: Columns) => {
     total: c.int().notNull(),
   });
 
+  const submissions = c.table(
+    'submissions',
+    {
+      id: c.id().primaryKey(),
+      kind: c.text().notNull(),
+      documentId: c.id().references(() => documents.id),
+      /** Path of the clause it speaks of, such as `t6`; none is the whole. */
+      clause: c.text(),
+      /** Hash of the form's key and of the contact: counts only together with the content's hash. */
+      idempotencyKey: c.text().notNull(),
+      contentHash: c.text().notNull(),
+      /** HMAC of the 12 digits; the digits themselves are nowhere. */
+      receiptHmac: c.text().notNull(),
+      /** SHA-256(32 random bytes ‖ content hash ‖ second), and the bytes. */
+      receiptHash: c.text().notNull(),
+      receiptBytes: c.bytes().notNull(),
+      payload: c.json<Record<string, unknown>>().notNull(),
+      /** Name and telephone, sealed with a key of their own; without the key nobody can read them again. */
+      contact: c.text(),
+      contactKey: c.text(),
+      /** Why it deserves a look, such as `quick,trap`. */
+      marks: c.text(),
+      department: c.text(),
+      dueOn: c.day(),
+      state: c.text().notNull(),
+      receivedAt: c.time().notNull(),
+    },
+    (t) => [
+      c.unique('submissions_once').on(t.idempotencyKey, t.contentHash),
+      c.unique('submissions_receipt').on(t.receiptHmac),
+      c.index('submissions_document').on(t.documentId, t.receivedAt, t.clause),
+    ],
+  );
+
+  /** Tries of one network within the window of a limit. */
+  const buckets = c.table('buckets', {
+    name: c.text().primaryKey(),
+    /** Moments, ms. */
+    tries: c.json<number[]>().notNull(),
+    until: c.time().notNull(),
+  });
+
+  /** 有用 and 没解决我的问题, by document and day; nothing of the visitor. */
+  const feedback = c.table(
+    'feedback',
+    {
+      documentId: c
+        .id()
+        .notNull()
+        .references(() => documents.id),
+      day: c.day().notNull(),
+      useful: c.int().notNull().default(0),
+      unsolved: c.int().notNull().default(0),
+    },
+    (t) => [c.key({ columns: [t.documentId, t.day] })],
+  );
+
   return {
     documents,
     editions,
@@ -298,6 +355,9 @@ export const makeSchema = (c: Columns) => {
     counters,
     jobs,
     queryLog,
+    submissions,
+    buckets,
+    feedback,
   };
 };
 
@@ -322,4 +382,7 @@ export const {
   counters,
   jobs,
   queryLog,
+  submissions,
+  buckets,
+  feedback,
 } = schema;
