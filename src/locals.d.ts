@@ -8,6 +8,8 @@ declare namespace App {
     clock: () => Date;
     /** The address as it was typed, for redirects of old addresses alone. */
     asked: string;
+    /** Address of who asks; for limits per network and never kept as it is. */
+    client: string;
     /** What the edge may do with the answer: keep it until `until` (ms epoch), drop it when one of `tags` changes. */
     page: { keep: boolean; tags: Set<string>; until: number };
     /** Made by the middleware. */
@@ -15,6 +17,10 @@ declare namespace App {
     preferences: import('./preferences.ts').Preferences;
     /** A form that came back: what was typed and what is wrong with it. */
     form?: import('./form.ts').Form;
+    /** Seconds after which a refused form may be sent again. */
+    retryAfter?: number;
+    /** The receipt of a form just sent, where the browser keeps no cookie. */
+    receipt?: import('./submissions/service.ts').Receipt;
     /** Number of the logged fault, shown on the 500 page. */
     incident?: string;
   }
