@@ -4,8 +4,12 @@ import type { APIContext, MiddlewareNext } from 'astro';
 import { defineMiddleware } from 'astro:middleware';
 import type { Followed } from './actions/action.ts';
 import { CITIZEN } from './context.ts';
+import { privateCookie } from './cookies.ts';
 import { AppError } from './errors.ts';
 import { readPreferences, writePreferences } from './preferences.ts';
+import { href } from './site.ts';
+import { PROBE, RECEIPT_MINUTES, sealReceipt } from './submissions/cookie.ts';
+import type { Receipt } from './submissions/service.ts';
 
 /**
  * Builds the Ctx, does the form's action, redirects after success and turns what goes wrong into pages. Host, origin,
@@ -16,7 +20,7 @@ export const onRequest = defineMiddleware(async (context, next) => {
   locals.preferences = readPreferences((name) => cookies.get(name)?.value);
   locals.ctx = { store: locals.store, site: locals.site, actor: CITIZEN, now: locals.clock() };
   try {
-    return chosenMode(context) ?? (await submitted(context)) ?? withCharset(await next());
+    return chosenMode(context) ?? (await submitted(context, next)) ?? answered(locals, await next());
   } catch (error) {
     return failed(context, next, error);
   }
@@ -33,17 +37,38 @@ function chosenMode(context: APIContext): Response | null {
 }
 
 /** A form posted to a page: done here, so that success redirects and failure shows the same page with what was typed. */
-async function submitted(context: APIContext): Promise<Response | null> {
+async function submitted(context: APIContext, next: MiddlewareNext): Promise<Response | null> {
   const { action, setActionResult, serializeActionResult } = getActionContext(context);
   if (action?.calledFrom !== 'form') return null;
   const result = await action.handler();
-  if (!result.error) {
-    const followed = result.data as Followed;
-    if (followed.preferences) writePreferences(context.cookies, followed.preferences, context.locals.site);
-    return context.redirect(followed.to, 303);
-  }
+  if (!result.error) return followed(context, next, result.data as Followed);
   setActionResult(action.name, serializeActionResult(result));
   return null;
+}
+
+async function followed(context: APIContext, next: MiddlewareNext, what: Followed): Promise<Response | null> {
+  if ('receipt' in what) return receipted(context, next, what.receipt);
+  if ('shown' in what) return null;
+  if (what.preferences) writePreferences(context.cookies, what.preferences, context.locals.site);
+  return context.redirect(what.to, 303);
+}
+
+/**
+ * The receipt: on a page of its own, so that loading it again sends nothing twice, its code in a sealed cookie. A browser that
+ * did not bring back the cookie of the form keeps none: it is answered with the receipt at once.
+ */
+async function receipted(context: APIContext, next: MiddlewareNext, receipt: Receipt): Promise<Response> {
+  const { locals, cookies, url } = context;
+  const { site, ctx } = locals;
+  const path = href(site, '/receipts/new');
+  if (!cookies.has(PROBE)) {
+    locals.receipt = receipt;
+    return withCharset(await next(new Request(new URL(path, url))));
+  }
+  const { name, options } = privateCookie(site, 'receipt');
+  const sealed = sealReceipt(ctx.store.keys.of('cookie'), receipt, ctx.now);
+  cookies.set(name, sealed, { ...options, maxAge: RECEIPT_MINUTES * 60 });
+  return context.redirect(path, 303);
 }
 
 /** Expected faults answer with their page; anything else is logged under a number the page shows. */
@@ -58,6 +83,11 @@ async function failed(context: APIContext, next: MiddlewareNext, error: unknown)
   if (context.routePattern === '/500') throw error;
   const page = await next('/500');
   return new Response(page.body, { status: 500, headers: withCharset(page).headers });
+}
+
+function answered({ retryAfter }: App.Locals, response: Response): Response {
+  if (retryAfter) response.headers.set('retry-after', String(retryAfter));
+  return withCharset(response);
 }
 
 function withCharset(response: Response): Response {

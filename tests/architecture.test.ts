@@ -31,6 +31,8 @@ const OWNERS: Record<string, string> = {
   'counters insert': 'counters',
   'jobs insert': 'jobs',
   'jobs update': 'jobs',
+  'submissions insert': 'submissions',
+  'submissions update': 'submissions',
 };
 
 /** All tables are one description; the page of a document is still to be parted from its links. */

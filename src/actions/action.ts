@@ -4,13 +4,18 @@ import type { Ctx } from '../context.ts';
 import { AppError, block, type ErrorCode } from '../errors.ts';
 import type { Form } from '../form.ts';
 import type { Preferences } from '../preferences.ts';
+import type { Receipt } from '../submissions/service.ts';
 
-/** What follows a form that was done: where to go (303), and cookies to set on the way. */
-export type Followed = { to: string; preferences?: Partial<Preferences> };
+/**
+ * What follows a form that was done: where to go (303) with cookies to set on the way, the receipt of what was sent, or
+ * nothing, when the page itself shows what was asked for.
+ */
+export type Followed =
+  { to: string; preferences?: Partial<Preferences> } | { receipt: Receipt } | { shown: true };
 
 type Spec<S extends z.ZodType> = {
   input: S;
-  run: (ctx: Ctx, input: z.output<S>) => Promise<Followed> | Followed;
+  run: (ctx: Ctx, input: z.output<S>, locals: App.Locals) => Promise<Followed> | Followed;
 };
 
 const CODES: Partial<Record<ErrorCode, ActionErrorCode>> = {
@@ -33,14 +38,12 @@ export function action<S extends z.ZodType>({ input, run }: Spec<S>) {
     handler: async (data: FormData, { locals }): Promise<Followed> => {
       const values = typedValues(data);
       try {
-        return await run(locals.ctx, input.parse(values));
+        return await run(locals.ctx, input.parse(values), locals);
       } catch (error) {
-        const expected = expectedFault(error);
-        locals.form = { values, issues: expected.issues };
-        throw new ActionError({
-          code: CODES[expected.code] ?? 'INTERNAL_SERVER_ERROR',
-          message: expected.message,
-        });
+        const { code, message, issues, retryAfter } = expectedFault(error);
+        locals.form = { values, issues, ...(!issues.length && { message }) };
+        if (retryAfter) locals.retryAfter = retryAfter;
+        throw new ActionError({ code: CODES[code] ?? 'INTERNAL_SERVER_ERROR', message });
       }
     },
   });

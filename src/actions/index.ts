@@ -1,3 +1,3 @@
-import { preferences } from './public.ts';
+import { comment, preferences } from './public.ts';
 
-export const server = { preferences };
+export const server = { preferences, comment };

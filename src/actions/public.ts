@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { STANDARD } from '../preferences.ts';
 import { href } from '../site.ts';
+import { submit } from '../submissions/service.ts';
+import type { KindCode } from '../submissions/kinds/index.ts';
 import { action } from './action.ts';
 
 /** A path on this site: `//host` and `/\host` would lead away. */
@@ -26,3 +28,13 @@ export const preferences = action({
     preferences: reset ? STANDARD : { ...(theme && { theme }), ...(mode && { mode }), ...(doc && { doc }) },
   }),
 });
+
+/** A form that is answered with a receipt; its fields are those of the kind. */
+const sending = (kind: KindCode) =>
+  action({
+    input: z.record(z.string(), z.unknown()),
+    run: async (ctx, values) => ({ receipt: await submit(ctx, { kind, values }) }),
+  });
+
+/** 提意见. */
+export const comment = sending('comment');
