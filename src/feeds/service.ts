@@ -2,9 +2,12 @@ import { eq, inArray } from 'drizzle-orm';
 import { documents, editions } from '#db/schema.ts';
 import { type Ctx, read } from '../context.ts';
 import type { DocumentType } from '../documents/type.ts';
+import { typeOf } from '../documents/types/index.ts';
 import { listPath } from '../lists/links.ts';
-import { list, type Summary } from '../lists/service.ts';
-import type { ListQuery } from '../lists/rules.ts';
+import { type ListQuery, PAGE_SIZE } from '../lists/rules.ts';
+import { list, type Summary, summaries } from '../lists/service.ts';
+import { untilOf } from '../shelf/rules.ts';
+import { shelf } from '../shelf/service.ts';
 import { absolute, topicName } from '../site.ts';
 import type { Entry, Feed } from './rules.ts';
 
@@ -21,6 +24,20 @@ export async function feedOf(ctx: Ctx, type: DocumentType, query: ListQuery): Pr
     page: listPath(type, query),
     items,
     until,
+  });
+}
+
+/** The newest of every type that has a list. */
+export async function feedOfAll(ctx: Ctx): Promise<Feed> {
+  const { all } = await shelf(ctx);
+  const listed = all.filter(({ type }) => !typeOf(type).slugged).slice(0, PAGE_SIZE);
+  return feedFrom(ctx, {
+    title: '最新公开',
+    subtitle: '本站各栏目新公开的信息',
+    self: '/feed.xml',
+    page: '/',
+    items: await summaries(ctx, listed, null),
+    until: untilOf(listed, ctx.now),
   });
 }
 
