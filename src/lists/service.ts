@@ -5,6 +5,7 @@ import { type Ctx, read } from '../context.ts';
 import { pathOf } from '../documents/rules.ts';
 import type { DocumentType } from '../documents/type.ts';
 import { typeOf, TYPES } from '../documents/types/index.ts';
+import { isClosedIn } from '../notices/rules.ts';
 import { find } from '../search/service.ts';
 import { type Part, type Snippet, marked, snippets } from '../search/snippets.ts';
 import type { Plan } from '../search/rules.ts';
@@ -137,7 +138,7 @@ export async function summaries(ctx: Ctx, spines: readonly Spine[], plan: Plan |
       validity: validityOf(spine, day),
       state: stateOf(typeOf(row.type), spine, moment),
       parts: plan ? marked(row.title, plan) : [],
-      snippets: plan && text ? snippets(text, plan) : [],
+      snippets: plan && text && !isClosedIn(spine, day) ? snippets(text, plan) : [],
       interpretations: explained.get(spine.id) ?? [],
     };
   });

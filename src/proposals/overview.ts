@@ -9,7 +9,7 @@ export type Year = {
   total: number;
   deputies: number;
   cppcc: number;
-  /** By effective class; what is not public has none to show. */
+  /** By effective class. */
   classes: Record<ProposalDetails['class'], number>;
   onTime: number;
   whole: number;
@@ -40,8 +40,7 @@ type Around = { today: string; site: Pick<Site, 'rules' | 'workdays'> };
 
 function counted(year: string, replies: ProposalDetails[], { today, site }: Around): Year {
   const of = (test: (reply: ProposalDetails) => boolean) => replies.filter(test).length;
-  const classed = (name: ProposalDetails['class']) =>
-    of((reply) => !reply.unpublished && effectiveClass(reply, today) === name);
+  const classed = (name: ProposalDetails['class']) => of((reply) => effectiveClass(reply, today) === name);
   const states = replies
     .filter(({ unpublished }) => !unpublished)
     .flatMap(({ promises = [] }) => promises.map((promise) => promiseState(promise, today)));
