@@ -312,7 +312,7 @@ export const makeSchema = (c: Columns) => {
     (t) => [
       c.unique('submissions_once').on(t.idempotencyKey, t.contentHash),
       c.unique('submissions_receipt').on(t.receiptHmac),
-      c.index('submissions_document').on(t.documentId, t.receivedAt, t.clause),
+      c.index('submissions_document').on(t.documentId, t.kind, t.receivedAt, t.clause),
     ],
   );
 

@@ -23,7 +23,7 @@ create unique index submissions_once on submissions (idempotency_key, content_ha
 
 create unique index submissions_receipt on submissions (receipt_hmac);
 
-create index submissions_document on submissions (document_id, received_at, clause);
+create index submissions_document on submissions (document_id, kind, received_at, clause);
 
 create table buckets (
   name text primary key,
