@@ -8,7 +8,7 @@ import { effectiveClass, promiseSentence } from '../../proposals/rules.ts';
 import { FINDING_TAGS, momentWords, nextUpdate } from '../../responses/rules.ts';
 import { dayOf } from '../../text/days.ts';
 import type { IconName } from '../icons.ts';
-import { CLASS_TAGS, shortForm } from './words.ts';
+import { shortForm } from './words.ts';
 
 /** A tag as words, colour and icon. */
 export type Tagged = { text: string; kind?: 'ok' | 'warn' | 'err' | 'info' | 'line'; icon?: IconName };
@@ -61,7 +61,7 @@ const proposal = ({ item, details, now }: Told): RowWords => {
   if (unpublished)
     return { tag: { text: '不公开' }, meta: [PROPOSAL_KINDS[kind], numbered, unpublished.reason] };
   return {
-    tag: { text: CLASSES[stand], ...CLASS_TAGS[stand] },
+    tag: { text: CLASSES[stand], ...(stand === 'B' && { kind: 'info' }) },
     meta: [PROPOSAL_KINDS[kind], numbered, promiseSentence(promises, today)],
   };
 };
