@@ -5,12 +5,16 @@ import { type Figures, figures } from '../lists/figures.ts';
 import { newest, type Summary, summaries } from '../lists/service.ts';
 import { holds, type Spine, untilOf } from '../shelf/rules.ts';
 import { shelf } from '../shelf/service.ts';
+import { commentCounts } from '../tallies/service.ts';
 import { momentOf } from '../text/days.ts';
 
 type Result = NonNullable<ConsultationDetails['result']>;
 
 /** A consultation on the home page, with the moments it runs by. */
 export type Asked = Summary & { opensAt: string; closesAt: string };
+
+/** One that is open, with the comments that came in until the last full minute. */
+export type Open = Asked & { received: number };
 
 /** What the latest result changed: at least one change. */
 export type Changed = {
@@ -26,7 +30,7 @@ export type Home = {
   figures: Figures;
   policies: Summary[];
   /** Open now, the first to close first. */
-  open: Asked[];
+  open: Open[];
   /** The next to open. */
   next: Asked | null;
   /** Results there are. */
@@ -38,7 +42,7 @@ export type Home = {
   responses: Summary[];
   /** Slugs of the pages there are. */
   pages: ReadonlySet<string>;
-  /** The first of midnight and the next opening, close or result. */
+  /** The first of midnight, the next opening, close or result, and the next full minute where comments are counted. */
   until: Date;
 };
 
@@ -54,11 +58,13 @@ export async function home(ctx: Ctx): Promise<Home> {
   const [open, upcoming, answered] = ['open', 'upcoming', 'answered'].map((phase) =>
     inPhase(consultations, phase, momentOf(ctx.now)),
   );
+  const now = await received(ctx, await asked(ctx, open!, 'closesAt'));
+  const ends = [untilOf(consultations, ctx.now), ...now.untils];
   const rows = (type: keyof typeof MOST) => newest(ctx, type, MOST[type]);
   return {
     figures: figures(all, ctx.now),
     policies: await rows('policy'),
-    open: await asked(ctx, open!, 'closesAt'),
+    open: now.open,
     next: (await asked(ctx, upcoming!, 'opensAt'))[0] ?? null,
     answered: answered!.length,
     changed: await lastChanged(ctx, answered!),
@@ -67,7 +73,7 @@ export async function home(ctx: Ctx): Promise<Home> {
     proposals: await rows('proposal'),
     responses: await rows('response'),
     pages: new Set(all.filter(({ type }) => type === 'page').map(({ number }) => number)),
-    until: untilOf(consultations, ctx.now),
+    until: ends.reduce((first, until) => (until < first ? until : first)),
   };
 }
 
@@ -87,6 +93,15 @@ async function asked(ctx: Ctx, spines: readonly Spine[], by: 'opensAt' | 'closes
   return rows
     .map((row) => ({ ...row, ...(row.card as unknown as Pick<Asked, 'opensAt' | 'closesAt'>) }))
     .sort((a, b) => Date.parse(a[by]) - Date.parse(b[by]));
+}
+
+/** With how many comments came in, and until when those numbers hold. */
+async function received(ctx: Ctx, open: readonly Asked[]): Promise<{ open: Open[]; untils: Date[] }> {
+  const counts = await Promise.all(open.map(({ id }) => commentCounts(ctx, id)));
+  return {
+    open: open.map((one, at) => ({ ...one, received: counts[at]!.total })),
+    untils: counts.map(({ until }) => until),
+  };
 }
 
 /** The latest result that changed the text, with its first changes. */

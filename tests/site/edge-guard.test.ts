@@ -10,7 +10,7 @@ afterEach(() => edge?.close());
 
 const CSP =
   "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; " +
-  "form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+  "manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
 const echo: Shown = async (request) => html(`收到${(await request.text()).length}`);
 

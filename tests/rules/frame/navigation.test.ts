@@ -32,7 +32,7 @@ describe('navigation', () => {
     const entries = [...NAV, ...MENU, ...FOOTER, ...SECTIONS.flatMap((section) => section.entries)];
     const known = (path: string) =>
       has(path) || !!typeAt(path.slice(1).replace(/\.xml$/, '')) || /^\/about\/\w+$/.test(path);
-    expect(entries.map((entry) => entry.path.replace(/#.*/, '')).filter((path) => !known(path))).toEqual([]);
+    expect(entries.map((entry) => entry.path.replace(/[?#].*/, '')).filter((path) => !known(path))).toEqual([]);
   });
 
   test('a document marks its column, another column stays unmarked', () => {

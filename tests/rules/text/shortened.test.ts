@@ -15,3 +15,9 @@ test('unchanged runs are cut to what stands beside a change', () => {
 test('short runs stay whole, and lines become one', () => {
   expect(shown(shortened([{ kind: 'same', text: '短的\n\n句子' }], 8))).toBe('短的句子');
 });
+
+test('a side from which nothing was taken shows its end', () => {
+  expect(shown(shortened([{ kind: 'same', text: '加装电梯所需资金由同意加装的业主协商分担。' }], 5))).toBe(
+    '……加装的业主协商分担。',
+  );
+});
