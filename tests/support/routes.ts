@@ -5,6 +5,8 @@ const UNLISTED = [
   '/search?q=电梯',
   '/search?q=没有这样的词',
   '/policies?validity=repealed',
+  '/proposals?class=B',
+  '/responses?q=没有这样的词',
   '/preferences',
   '/leave?to=https://example.com/',
   '/no-such-page',
