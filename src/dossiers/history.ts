@@ -31,6 +31,9 @@ export type Step = {
   done: boolean;
 };
 
+/** A step as it is drawn; `on` is empty while the day is not known. */
+export type Mark = Pick<Step, 'on' | 'when' | 'phrases' | 'done'> & { now?: boolean };
+
 export type Row = {
   kind: Kind;
   on: string;
