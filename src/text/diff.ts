@@ -16,7 +16,8 @@ const segmenter = new Intl.Segmenter('zh-CN', { granularity: 'word' });
 export function diff(before: string, after: string): Piece[] {
   const [old, now] = [wordsOf(before), wordsOf(after)];
   const pieces = old.length * now.length > MOST ? whole(before, after) : compare(old, now);
-  return merged(calmed(merged(pieces)).flatMap(trimmed));
+  const calm = merged(calmed(merged(pieces)));
+  return merged(calm.flatMap(trimmed));
 }
 
 /** The old text with what went, the new text with what came. */
