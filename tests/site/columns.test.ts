@@ -54,6 +54,7 @@ beforeAll(async () => {
   await publishedResponse(w, { title: '网传“口袋公园收费”不属实' });
   await publishedDisplay(w, {
     title: '窗口端午节值班安排',
+    body: '端午节期间窗口照常值班。',
     details: { kind: 'service', until: dayAfter(w.now, -1), draftingDepartment: 'approval' },
   });
   await publishedResponse(w, { title: '饮水点水质情况说明', details: { finding: 'explained' } });
