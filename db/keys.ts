@@ -1,4 +1,4 @@
-import { createHmac, hkdfSync, randomBytes, randomUUID } from 'node:crypto';
+import { createHmac, createSecretKey, hkdfSync, type KeyObject, randomBytes, randomUUID } from 'node:crypto';
 import { chmodSync, existsSync, linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from '../src/errors.ts';
@@ -32,7 +32,13 @@ export function openKeys(dir: string | ':memory:', needed: () => boolean): Keys 
     known.set(use, key);
     return key;
   };
-  return { of, hmac: (use, text) => createHmac('sha256', of(use)).update(text).digest() };
+  const objects = new Map<KeyUse, KeyObject>();
+  const objectOf = (use: KeyUse): KeyObject => {
+    const key = objects.get(use) ?? createSecretKey(of(use));
+    objects.set(use, key);
+    return key;
+  };
+  return { of, hmac: (use, text) => createHmac('sha256', objectOf(use)).update(text).digest() };
 }
 
 function readOrMake(folder: string, needed: () => boolean): Buffer {
