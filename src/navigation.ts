@@ -108,8 +108,17 @@ export const SECTIONS: { name: string; entries: Entry[] }[] = [
   },
 ];
 
+/** Columns without a place of their own in the main navigation, by what stands above them. */
+export const ABOVE: Readonly<Record<string, Entry>> = {
+  '/proposals': { name: '互动交流', path: '/messages' },
+  '/responses': { name: '互动交流', path: '/messages' },
+  '/notices': { name: '政策文件', path: '/policies' },
+};
+
 /** Where a page stands in the main navigation: 'page' itself, 'true' for its column, nothing elsewhere. */
 export function currentIn(entry: Entry, path: string): 'page' | 'true' | undefined {
   if (entry.path === path) return 'page';
-  return path.startsWith(`${entry.path}/`) ? 'true' : undefined;
+  const [, column = ''] = path.split('/');
+  const above = ABOVE[`/${column}`]?.path;
+  return above === entry.path || path.startsWith(`${entry.path}/`) ? 'true' : undefined;
 }

@@ -35,6 +35,11 @@ export const rowOf = (told: Told): RowWords =>
 /** Types whose rows need more than their card holds. */
 export const TELLING = ['proposal', 'response'];
 
+const plain = ({ item }: Told): RowWords => ({
+  meta: [item.department],
+  ...(item.state && { state: { text: item.state.text } }),
+});
+
 const interpretation = ({ item }: Told): RowWords => {
   const { form, interpreter } = item.card as {
     form?: keyof typeof FORMS;

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { AWAITED } from '#src/components/not-yet.ts';
 import { typeAt } from '#src/documents/types/index.ts';
-import { currentIn, FOOTER, MENU, NAV, SECTIONS } from '#src/navigation.ts';
+import { ABOVE, currentIn, FOOTER, MENU, NAV, SECTIONS } from '#src/navigation.ts';
 
 const pages = new URL('../../../src/pages', import.meta.url);
 const has = (path: string) =>
@@ -32,7 +32,18 @@ describe('navigation', () => {
     const entries = [...NAV, ...MENU, ...FOOTER, ...SECTIONS.flatMap((section) => section.entries)];
     const known = (path: string) =>
       has(path) || !!typeAt(path.slice(1).replace(/\.xml$/, '')) || /^\/about\/\w+$/.test(path);
-    expect(entries.map((entry) => entry.path.replace(/[?#].*/, '')).filter((path) => !known(path))).toEqual([]);
+    expect(entries.map((entry) => entry.path.replace(/[?#].*/, '')).filter((path) => !known(path))).toEqual(
+      [],
+    );
+  });
+
+  test('a column without a place of its own marks the one above it', () => {
+    const messages = { name: '互动交流', path: '/messages' };
+    expect(currentIn(messages, '/proposals')).toBe('true');
+    expect(currentIn(messages, '/responses/2026-018')).toBe('true');
+    expect(currentIn(messages, '/news')).toBeUndefined();
+    const columns = SECTIONS.flatMap(({ entries }) => entries.map(({ path }) => path));
+    for (const path of Object.keys(ABOVE)) expect(columns).toContain(path);
   });
 
   test('a document marks its column, another column stays unmarked', () => {
