@@ -29,8 +29,7 @@ export type RowWords = {
 type Told = { item: Summary; details: Record<string, unknown>; now: Date };
 
 /** What matters in a row of each type; a type without an entry shows its department alone. */
-export const rowOf = (told: Told): RowWords =>
-  ROWS[told.item.type]?.(told) ?? { meta: [told.item.department] };
+export const rowOf = (told: Told): RowWords => ROWS[told.item.type]?.(told) ?? plain(told);
 
 /** Types whose rows need more than their card holds. */
 export const TELLING = ['proposal', 'response'];
