@@ -1,24 +1,24 @@
 import type { ConsultationDetails } from '../documents/types/consultation.ts';
 import { escapeHtml, placed, withBehind, withClauses } from '../dossiers/markup.ts';
 import type { Dossier } from '../dossiers/service.ts';
+import { commentPath } from '../drafts/rules.ts';
 import { href, type Site } from '../site.ts';
 import { clauseNumber } from './rules.ts';
 
 type Draft = Pick<Dossier, 'path' | 'html' | 'carriedHtml' | 'clauses' | 'details'>;
 
-/** 条 of the draft in their order, by number as addresses carry it. */
-export const articlesOf = ({ clauses }: Pick<Dossier, 'clauses'>): { number: string; label: string }[] =>
-  clauses.flatMap(({ path, label }) => {
-    const number = clauseNumber(path);
-    return number ? [{ number, label }] : [];
-  });
+/** What of the draft can be commented on by itself: 共12条, 共5部分; '' for what is one piece. */
+export function measureOf({ clauses }: Pick<Dossier, 'clauses'>): string {
+  const articles = clauses.filter(({ path }) => clauseNumber(path)).length;
+  const parts = clauses.filter(({ path }) => PART.test(path)).length;
+  return articles ? `共${articles}条` : parts ? `共${parts}部分` : '';
+}
 
-/** Where one comments on one 条, or on the whole. */
-export const commentPath = (path: string, number?: string): string =>
-  `${path}/comment${number ? `?clause=${number}` : ''}`;
+/** A part of a draft that is not written in 条. */
+const PART = /^s\d+$/;
 
 /**
- * The draft as HTML: each 条 with why it is written so and, while it is open, the way to comment on it. `icon` is markup that
+ * The draft as HTML: each 条, or part where there are none, with why it is written so and, while it is open, the way to comment on it. `icon` is markup that
  * stands before the words of that link.
  */
 export function draftMarkup(
@@ -29,17 +29,20 @@ export function draftMarkup(
   const reasons = reasonsOf(draft.details as ConsultationDetails);
   const labels = new Map(draft.clauses.map(({ path, label }) => [path, label]));
   const link = (path: string) => {
-    const number = open && clauseNumber(path);
-    if (!number) return '';
-    const to = escapeHtml(href(site, commentPath(draft.path, number)));
+    if (!open) return '';
+    const to = escapeHtml(href(site, commentPath(draft, { key: clauseNumber(path) ?? path })));
     return `<a class="mc-btn mc-btn--sm mc-btn--quiet mc-noprint" href="${to}">${icon}<span>对${labels.get(path)}提意见</span></a>`;
   };
   // The text and its reason stand in one column, the link in the next.
   const cells = withClauses(placed(draft.carriedHtml ?? '', site), (path) => ({
     cite: `${reasons.get(path) ?? ''}</div>${link(path)}`,
   })).replace(/<div class="mc-clause" id="([^"]+)">/g, '<div class="mc-dclause" id="$1"><div>');
-  const others = [...reasons].filter(([path]) => !clauseNumber(path));
-  return others.reduce((html, [path, reason]) => withBehind(html, path, reason), cells);
+  const articles = draft.clauses.some(({ path }) => clauseNumber(path));
+  const parts = draft.clauses.filter(({ path }) => !articles && PART.test(path));
+  return parts.reduce(
+    (html, { path }) => withBehind(html, path, `${reasons.get(path) ?? ''}${link(path)}`),
+    cells,
+  );
 }
 
 /** 起草说明 in two: what is read first, and the rest with its headings. */

@@ -24,6 +24,8 @@ export type States = {
   facet: string;
   label: string;
   choices: Choices;
+  /** How the list of the type orders them: what ends first, or what began last; without it the newest document first. */
+  order?: readonly { value: string; by: 'until' | 'from' }[];
   spans(details: Record<string, unknown>): Timed[];
 };
 

@@ -108,6 +108,23 @@ export function toggled(query: ListQuery, name: string, value: string): ListQuer
 export const filtered = (spines: readonly Spine[], filters: ListQuery['filters'], moment: string): Spine[] =>
   spines.filter((spine) => failing(spine, Object.entries(filters), moment).length === 0);
 
+/** Documents of a type with states as its list shows them: what is open first, and first what closes first. */
+export function inStateOrder(
+  { facet, order = [] }: States,
+  spines: readonly Spine[],
+  moment: string,
+): Spine[] {
+  const placed = spines.map((spine) => {
+    const now = spine.facets.find(({ name, ...bounds }) => name === facet && holds(bounds, moment));
+    const rank = order.findIndex(({ value }) => value === now?.value);
+    return { spine, rank: rank < 0 ? order.length : rank, bound: now?.[order[rank]?.by ?? 'from'] ?? '' };
+  });
+  const earlier = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+  return placed
+    .sort((a, b) => a.rank - b.rank || earlier(a.bound, b.bound) * (order[a.rank]?.by === 'until' ? 1 : -1))
+    .map(({ spine }) => spine);
+}
+
 /** Number of documents by facet and value. */
 export type Counts = ReadonlyMap<string, ReadonlyMap<string, number>>;
 

@@ -2,7 +2,7 @@ import { and, asc, eq, inArray, isNotNull, isNull } from 'drizzle-orm';
 import { documents, editions, links, rendered } from '#db/schema.ts';
 import type { Db } from '#db/store.ts';
 import { type Ctx, read } from '../context.ts';
-import { pathOf } from '../documents/rules.ts';
+import { pathOf, seenDetails } from '../documents/rules.ts';
 import type { DocumentType } from '../documents/type.ts';
 import { typeOf, TYPES } from '../documents/types/index.ts';
 import { isClosedIn } from '../notices/rules.ts';
@@ -14,7 +14,16 @@ import { shelf } from '../shelf/service.ts';
 import { departmentName, topicName } from '../site.ts';
 import { dayOf, momentOf } from '../text/days.ts';
 import { type Span, spanOf, VALIDITY, validityOn, validityText } from '../validity/rules.ts';
-import { type Counts, countsOf, facetNames, filtered, type Group, type ListQuery, orderOf } from './rules.ts';
+import {
+  type Counts,
+  countsOf,
+  facetNames,
+  filtered,
+  type Group,
+  inStateOrder,
+  type ListQuery,
+  orderOf,
+} from './rules.ts';
 import { ofType, standing } from './standing.ts';
 
 /** One row of a list. `card` holds the short details of its type. */
@@ -67,15 +76,15 @@ export type List = {
   until: Date;
 };
 
-/** Another order of a list that has no words to be answered. */
-export type Arrange = (spines: readonly Spine[], moment: string) => readonly Spine[];
-
-/** One page of a list, of one type or of everything, with counts that say what ticking would give. */
+/**
+ * One page of a list, of one type or of everything, with counts that say what ticking would give. `byState`: without words
+ * what is open first, for types that have states.
+ */
 export async function list(
   ctx: Ctx,
   type: DocumentType | null,
   query: ListQuery,
-  arrange: Arrange = (spines) => spines,
+  { byState = false }: { byState?: boolean } = {},
 ): Promise<List> {
   const moment = momentOf(ctx.now);
   const found = query.q ? await find(ctx, query.q, { exact: query.exact }) : null;
@@ -89,7 +98,9 @@ export async function list(
     ? [...passing].sort((a, b) => b.listedAt - a.listedAt)
     : found
       ? passing
-      : arrange(passing, moment);
+      : byState && type?.states?.order
+        ? inStateOrder(type.states, passing, moment)
+        : passing;
   const start = (query.page - 1) * query.size;
   const shown = ordered.slice(start, start + query.size);
   return {
@@ -149,12 +160,12 @@ export async function detailsOf(ctx: Ctx, ids: string[]): Promise<Map<string, Re
   if (!ids.length) return new Map();
   const rows = await read(ctx, (db) =>
     db
-      .select({ id: documents.id, details: editions.details })
+      .select({ id: documents.id, type: documents.type, details: editions.details })
       .from(documents)
       .innerJoin(editions, eq(editions.id, documents.liveEditionId))
       .where(and(inArray(documents.id, ids), isNull(documents.withdrawal))),
   );
-  return new Map(rows.map(({ id, details }) => [id, details]));
+  return new Map(rows.map(({ id, type, details }) => [id, seenDetails(typeOf(type), details, ctx.now)]));
 }
 
 /** 时效性 of a document on a day, from the spans kept with it; null for types that have none. */
