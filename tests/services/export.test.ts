@@ -54,18 +54,22 @@ async function twice(first: World) {
   return { written, before: await filesIn(a), after: await filesIn(b) };
 }
 
-test('the demo content, exported, imported into an empty store and exported again, is the same byte for byte', async () => {
-  const w = await world();
-  await importDocuments(w, { paths: ['content/documents'], render: w.render });
-  const { written, before, after } = await twice(w);
-  console.log(`files per type: ${JSON.stringify(written)}`);
-  const all = Object.values(before).map((hex) => Buffer.from(hex, 'hex').toString());
-  const repealed = all.filter((text) => text.includes('relation: repeals')).length;
-  console.log(`attachments: ${written['files']}, documents that repeal another: ${repealed}`);
-  expect(written['files']).toBeGreaterThan(0);
-  expect(repealed).toBeGreaterThan(0);
-  expect(after).toEqual(before);
-});
+test(
+  'the demo content, exported, imported into an empty store and exported again, is the same byte for byte',
+  { timeout: 30_000 },
+  async () => {
+    const w = await world();
+    await importDocuments(w, { paths: ['content/documents'], render: w.render });
+    const { written, before, after } = await twice(w);
+    console.log(`files per type: ${JSON.stringify(written)}`);
+    const all = Object.values(before).map((hex) => Buffer.from(hex, 'hex').toString());
+    const repealed = all.filter((text) => text.includes('relation: repeals')).length;
+    console.log(`attachments: ${written['files']}, documents that repeal another: ${repealed}`);
+    expect(written['files']).toBeGreaterThan(0);
+    expect(repealed).toBeGreaterThan(0);
+    expect(after).toEqual(before);
+  },
+);
 
 test('awkward values come back as they were', async () => {
   const w = await world();
@@ -135,12 +139,16 @@ test('rows of another system with CRLF and trailing spaces go out as they came i
   expect(text.join('')).not.toContain('\r');
 });
 
-test('exported files imported into the store they came from change nothing', async () => {
-  const w = await world();
-  await importDocuments(w, { paths: ['content/documents'], render: w.render });
-  await exportDocuments(w, { dir: join(folder, 'a') });
-  const again = await importDocuments(w, { paths: [join(folder, 'a')], render: w.render });
-  expect(again).toMatchObject({ refused: [] });
-  await exportDocuments(w, { dir: join(folder, 'b') });
-  expect(await filesIn(join(folder, 'b'))).toEqual(await filesIn(join(folder, 'a')));
-});
+test(
+  'exported files imported into the store they came from change nothing',
+  { timeout: 30_000 },
+  async () => {
+    const w = await world();
+    await importDocuments(w, { paths: ['content/documents'], render: w.render });
+    await exportDocuments(w, { dir: join(folder, 'a') });
+    const again = await importDocuments(w, { paths: [join(folder, 'a')], render: w.render });
+    expect(again).toMatchObject({ refused: [] });
+    await exportDocuments(w, { dir: join(folder, 'b') });
+    expect(await filesIn(join(folder, 'b'))).toEqual(await filesIn(join(folder, 'a')));
+  },
+);

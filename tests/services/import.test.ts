@@ -143,22 +143,27 @@ describe('rows of another system', () => {
 });
 
 describe('a folder of Markdown', () => {
-  test('the demo content comes in whole, without a finding, in few releases', async () => {
-    const findings: string[] = [];
-    const result = await run({
-      paths: ['content/documents'],
-      onFinding: ({ file, line, issue }) => findings.push(`${file}:${line} ${issue.field} ${issue.message}`),
-    });
-    console.log(
-      `demo documents: ${result.published}, releases: ${await countOf(releases)}, findings: ${findings.length}`,
-    );
-    expect(result.published).toBeGreaterThan(20);
-    expect(result.refused).toEqual([]);
-    expect(findings).toEqual([]);
-    expect(await run({ paths: ['content/documents'] }, w.at('2026-07-30T10:00:00+08:00'))).toMatchObject({
-      published: 0,
-    });
-  });
+  test(
+    'the demo content comes in whole, without a finding, in few releases',
+    { timeout: 30_000 },
+    async () => {
+      const findings: string[] = [];
+      const result = await run({
+        paths: ['content/documents'],
+        onFinding: ({ file, line, issue }) =>
+          findings.push(`${file}:${line} ${issue.field} ${issue.message}`),
+      });
+      console.log(
+        `demo documents: ${result.published}, releases: ${await countOf(releases)}, findings: ${findings.length}`,
+      );
+      expect(result.published).toBeGreaterThan(20);
+      expect(result.refused).toEqual([]);
+      expect(findings).toEqual([]);
+      expect(await run({ paths: ['content/documents'] }, w.at('2026-07-30T10:00:00+08:00'))).toMatchObject({
+        published: 0,
+      });
+    },
+  );
 
   test('linked files are published together; attachments and replacements are found', async () => {
     await write({
@@ -257,7 +262,7 @@ test(
   },
 );
 
-test('a dry run writes nothing and finds the same', async () => {
+test('a dry run writes nothing and finds the same', { timeout: 30_000 }, async () => {
   const options = { paths: ['content/documents'] };
   const dry = await run({ ...options, dryRun: true });
   expect(await countOf(documents)).toBe(0);
