@@ -5,6 +5,8 @@ const UNLISTED = [
   '/search?q=电梯',
   '/search?q=没有这样的词',
   '/policies?validity=repealed',
+  '/disclosure/search?q=电梯',
+  '/disclosure/heads/1?year=2026',
   '/proposals?class=B',
   '/responses?q=没有这样的词',
   '/preferences',
