@@ -23,21 +23,39 @@ type Manifest = {
   shortcuts: { url: string }[];
 };
 
-test('a browser accepts the manifest under the policy of the page', async () => {
+/** What the browser makes of the manifest of the home page, whose headers may be changed on the way. */
+async function readManifest(change: (headers: Record<string, string>) => Record<string, string> = (h) => h) {
   const context = await visitor(browser, site.url);
   const page = await context.newPage();
+  await page.route(`${site.url}/`, async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, headers: change(response.headers()) });
+  });
   await page.goto(`${site.url}/`);
   const devtools = await context.newCDPSession(page);
-  const { url, errors, data } = (await devtools.send('Page.getAppManifest')) as {
+  const read = (await devtools.send('Page.getAppManifest')) as {
     url: string;
     errors: unknown[];
     data?: string;
   };
+  const broken = await policyFaults(page);
+  await context.close();
+  return { ...read, broken };
+}
+
+test('a browser accepts the manifest under the policy of the page, and would not without manifest-src', async () => {
+  const { url, errors, data, broken } = await readManifest();
   expect(url).toBe(`${site.url}/manifest.webmanifest`);
   expect(errors).toEqual([]);
   expect((JSON.parse(data!) as Manifest).start_url).toBe('/');
-  expect(await policyFaults(page)).toEqual([]);
-  await context.close();
+  expect(broken).toEqual([]);
+  const name = 'content-security-policy';
+  const without = await readManifest((headers) => ({
+    ...headers,
+    [name]: headers[name]!.replace("manifest-src 'self'; ", ''),
+  }));
+  expect(without.data ?? '').toBe('');
+  expect(without.broken.join()).toContain('manifest-src');
 });
 
 test('every icon is a picture of the size it says', async () => {
