@@ -1,24 +1,28 @@
-import { eq, inArray } from 'drizzle-orm';
+import { and, asc, eq, inArray } from 'drizzle-orm';
 import { documents, editions } from '#db/schema.ts';
 import { type Ctx, read } from '../context.ts';
 import type { DocumentType } from '../documents/type.ts';
 import { typeOf } from '../documents/types/index.ts';
+import { nameOf } from '../dossiers/rules.ts';
+import type { Dossier } from '../dossiers/service.ts';
 import { listPath } from '../lists/links.ts';
 import { type ListQuery, PAGE_SIZE } from '../lists/rules.ts';
 import { list, type Summary, summaries } from '../lists/service.ts';
 import { untilOf } from '../shelf/rules.ts';
 import { shelf } from '../shelf/service.ts';
 import { absolute, topicName } from '../site.ts';
+import { changesOf, eventId } from './changes.ts';
 import type { Entry, Feed } from './rules.ts';
 
 /** The newest documents of a list, whatever it is asked, as a feed. */
-export async function feedOf(ctx: Ctx, type: DocumentType, query: ListQuery): Promise<Feed> {
+export async function feedOf(ctx: Ctx, type: DocumentType | null, query: ListQuery): Promise<Feed> {
   const newestFirst: ListQuery = { ...query, sort: 'listed' };
   const { items, until } = await list(ctx, type, newestFirst);
-  const about = query.q ? `${type.name}：${query.q}` : type.name;
+  const name = type?.name ?? '全部公开信息';
+  const about = query.q ? `${name}：${query.q}` : name;
   return feedFrom(ctx, {
     title: about,
-    subtitle: type.column.description,
+    subtitle: type?.column.description ?? '在全部公开内容里找到的，新的在前',
     // A feed has one order, which its address need not say.
     self: listPath(type, { ...query, sort: 'relevance' }, '.xml'),
     page: listPath(type, query),
@@ -39,6 +43,37 @@ export async function feedOfAll(ctx: Ctx): Promise<Feed> {
     items: await summaries(ctx, listed, null),
     until: untilOf(listed, ctx.now),
   });
+}
+
+/** What happens to one document, for those who want to be told. */
+export async function changesFeed(ctx: Ctx, dossier: Dossier): Promise<Feed> {
+  const { site, now } = ctx;
+  const rows = await read(ctx, (db) =>
+    db
+      .select({
+        id: editions.id,
+        no: editions.no,
+        changeNote: editions.changeNote,
+        publishedAt: editions.publishedAt,
+      })
+      .from(editions)
+      .where(and(eq(editions.documentId, dossier.id), inArray(editions.state, ['published', 'superseded'])))
+      .orderBy(asc(editions.no)),
+  );
+  const live = rows.flatMap(({ publishedAt, ...edition }) =>
+    publishedAt ? [{ ...edition, publishedAt }] : [],
+  );
+  return {
+    id: eventId(dossier, 'feed'),
+    title: `${nameOf(dossier)}的变化_${site.identity.name}`,
+    subtitle: '发布、更新、解读、修改和废止',
+    author: site.identity.name,
+    self: absolute(site, `${dossier.path}.xml`),
+    page: absolute(site, dossier.path),
+    entries: changesOf(dossier, live, site, now),
+    now,
+    until: dossier.until,
+  };
 }
 
 /** What a feed is of; `self` and `page` are paths of ours. */
