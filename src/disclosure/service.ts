@@ -8,15 +8,8 @@ import type { Spine } from '../shelf/rules.ts';
 import { shelf } from '../shelf/service.ts';
 import { departmentName } from '../site.ts';
 import { dayOf, momentOf } from '../text/days.ts';
-import {
-  columnOf,
-  filtersOf,
-  type HeadLine,
-  headLines,
-  ORGANIZATION,
-  type Regulations,
-  regulationsIn,
-} from './rules.ts';
+import { type Regulations, regulationsIn } from './regulations.ts';
+import { columnOf, filtersOf, type HeadLine, headLines, ORGANIZATION } from './rules.ts';
 
 /** What /disclosure shows. */
 export type Disclosure = {

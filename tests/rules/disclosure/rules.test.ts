@@ -7,8 +7,8 @@ import {
   headLines,
   headsOf,
   PARTS,
-  regulationsIn,
 } from '#src/disclosure/rules.ts';
+import { regulationsIn } from '#src/disclosure/regulations.ts';
 import { TYPES } from '#src/documents/types/index.ts';
 import type { Spine } from '#src/shelf/rules.ts';
 
