@@ -32,6 +32,7 @@ export const BOOKKEEPING = new Set([
   'outbox',
   'jobs',
   'autosaves',
+  'feedback',
 ]);
 
 /** Reads from one snapshot, or from the transaction when there is one. */

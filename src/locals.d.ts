@@ -21,6 +21,8 @@ declare namespace App {
     retryAfter?: number;
     /** The receipt of a form just sent, where the browser keeps no cookie. */
     receipt?: import('./submissions/service.ts').Receipt;
+    /** What a receipt code led to. */
+    tracked?: import('./receipts/service.ts').Tracked;
     /** Number of the logged fault, shown on the 500 page. */
     incident?: string;
   }

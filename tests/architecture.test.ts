@@ -33,6 +33,10 @@ const OWNERS: Record<string, string> = {
   'jobs update': 'jobs',
   'submissions insert': 'submissions',
   'submissions update': 'submissions',
+  'feedback insert': 'feedback',
+  'buckets insert': 'limits',
+  'buckets update': 'limits',
+  'buckets delete': 'limits',
 };
 
 /** All tables are one description; the page of a document is still to be parted from its links. */

@@ -1,3 +1,3 @@
-import { comment, preferences } from './public.ts';
+import { comment, correction, feedback, preferences, track } from './public.ts';
 
-export const server = { preferences, comment };
+export const server = { preferences, comment, correction, track, feedback };

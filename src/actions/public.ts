@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { STANDARD } from '../preferences.ts';
+import { rate } from '../feedback/service.ts';
+import { tracked } from '../receipts/service.ts';
 import { href } from '../site.ts';
 import { submit } from '../submissions/service.ts';
 import type { KindCode } from '../submissions/kinds/index.ts';
@@ -36,5 +38,25 @@ const sending = (kind: KindCode) =>
     run: async (ctx, values) => ({ receipt: await submit(ctx, { kind, values }) }),
   });
 
-/** 提意见. */
+/** 提意见, 本站纠错. */
 export const comment = sending('comment');
+export const correction = sending('correction');
+
+/** 查我的意见、留言: shown by the answer itself, so that the code stands in no address. */
+export const track = action({
+  input: z.object({ code: z.union([z.string(), z.array(z.string()).transform(String)]).default('') }),
+  run: async (ctx, { code }, locals) => {
+    locals.tracked = await tracked(ctx, { typed: code, client: locals.client });
+    return { shown: true };
+  },
+});
+
+/** 有用 or 没解决我的问题, from a kept page: without a key, counted and nothing else. */
+export const feedback = action({
+  input: z.object({ page: z.string().default(''), verdict: z.enum(['useful', 'unsolved'], '请选择一个') }),
+  run: async (ctx, { page, verdict }, { client }) => {
+    const path = await rate(ctx, { page, verdict, client });
+    const back = path ? `?back=${encodeURIComponent(href(ctx.site, path))}` : '';
+    return { to: href(ctx.site, `/feedback${back}`) };
+  },
+});

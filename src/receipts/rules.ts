@@ -1,6 +1,6 @@
 import { daysLeft, type Phase, phaseOf } from '../consultations/rules.ts';
 import { commentPath, type Draft, type DraftClause, placeOf } from '../drafts/rules.ts';
-import { lengthOf, periodOf } from '../periods/rules.ts';
+import { lastDayOf, lengthOf, periodOf } from '../periods/rules.ts';
 import type { Site } from '../site.ts';
 import { dayOf, endingAt, formatIso, formatMinute, shortDay } from '../text/days.ts';
 
@@ -26,6 +26,9 @@ export function timeLeft(closesAt: string, now: Date): string {
 export const secondWords = (at: Date, now: Date): string =>
   shortDay(dayOf(at), dayOf(now)) + formatIso(at).slice(11, 19);
 
+/** 5月18日. */
+export const dayWords = (at: Date, now: Date): string => shortDay(dayOf(at), dayOf(now));
+
 /** 9f3c 71d0 5be2 …: a hash in groups that can be read out. */
 export const inGroups = (hex: string): string => hex.match(/.{1,4}/g)?.join(' ') ?? '';
 
@@ -46,6 +49,27 @@ export function nextForComment(draft: Draft, site: Pick<Site, 'rules'>, now: Dat
       state: 'next',
     },
     { when: '之后', what: '修改后的文件审议、发布', state: 'next' },
+  ];
+}
+
+/** 3个工作日内改正或答复，也就是5月21日前. */
+export function correctionDue(site: Pick<Site, 'rules' | 'workdays'>, now: Date): string {
+  const period = periodOf(site, 'correctionReply');
+  const dueOn = lastDayOf(site, dayOf(now), period);
+  const by = dueOn ? `，也就是${shortDay(dueOn, dayOf(now))}前` : '';
+  return `${lengthOf(period)}内改正或答复${by}`;
+}
+
+/** 3个工作日内答复, with the day where the holidays of its year are known. */
+export function nextForCorrection(dueOn: string | null, site: Pick<Site, 'rules'>, now: Date): Step[] {
+  const within = lengthOf(periodOf(site, 'correctionReply'));
+  return [
+    {
+      when: dueOn ? `${shortDay(dueOn, dayOf(now))}前` : `${within}内`,
+      ...(dueOn && { datetime: dueOn }),
+      what: '改正的，在网页上注明；不改的，写明理由。凭查询码可以看到',
+      state: 'next',
+    },
   ];
 }
 

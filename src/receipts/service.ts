@@ -1,11 +1,30 @@
 import type { Ctx } from '../context.ts';
-import { clauseAt, commentPath } from '../drafts/rules.ts';
+import { clauseAt, commentPath, type Draft } from '../drafts/rules.ts';
 import { draftAt } from '../drafts/service.ts';
+import { AppError, block } from '../errors.ts';
+import { TRACKING, waitWords } from '../limits/rules.ts';
+import { giveBack, spend } from '../limits/service.ts';
+import { pathOfOurs } from '../pointed/rules.ts';
+import { documentAtPath } from '../pointed/service.ts';
 import { kindOf } from '../submissions/kinds/index.ts';
-import { inFours } from '../submissions/rules.ts';
-import { type Kept, type Receipt, submissionOf } from '../submissions/service.ts';
+import { inFours, readCode } from '../submissions/rules.ts';
+import { type Kept, type Receipt, submissionByCode, submissionOf } from '../submissions/service.ts';
 import { formatIso } from '../text/days.ts';
-import { inGroups, type Lead, nextClause, nextForComment, secondWords, type Step } from './rules.ts';
+import {
+  correctionDue,
+  dayWords,
+  inGroups,
+  type Lead,
+  nextClause,
+  nextForComment,
+  nextForCorrection,
+  secondWords,
+  type Step,
+} from './rules.ts';
+import { type Standing, standingOfComment, standingOfCorrection, standingOfWithdrawn } from './tracking.ts';
+
+/** What it speaks of; without a path where there is nothing to read any more. */
+export type Subject = { label: string; title: string; path: string | null };
 
 /** What the page of a receipt shows. */
 export type ReceiptShown = {
@@ -14,8 +33,7 @@ export type ReceiptShown = {
   code: string[];
   at: string;
   steps: Step[];
-  /** What it is about; `path` is null where there is nothing to read any more. */
-  subject: { label: string; title: string; path: string | null } | null;
+  subject: Subject;
   lines: Kept['lines'];
   contact: boolean;
   proof: Kept['proof'] & { second: string; groups: string };
@@ -28,27 +46,105 @@ export async function receiptShown(ctx: Ctx, { id, code }: Receipt): Promise<Rec
   const kept = await submissionOf(ctx, id);
   if (!kept) return undefined;
   const { lines, contact, proof, receivedAt } = kept;
+  const around = await surroundings(ctx, kept);
   return {
     heading: kindOf(kept.kind).received,
     code: inFours(code),
     at: secondWords(receivedAt, ctx.now),
     ...{ lines, contact },
     proof: { ...proof, second: formatIso(receivedAt), groups: inGroups(proof.receiptHash) },
-    ...(await surroundings(ctx, kept)),
+    subject: around.subject,
+    ...following(ctx, kept, around),
   };
 }
 
-type Around = Pick<ReceiptShown, 'steps' | 'subject' | 'more' | 'back'>;
+/** What a receipt code leads to. */
+export type Tracked = Standing & {
+  code: string[];
+  /** 意见, 纠错 */
+  name: string;
+  sent: string;
+  subject: Subject;
+  lines: Kept['lines'];
+};
 
-async function surroundings(ctx: Ctx, { payload }: Kept): Promise<Around> {
-  const draft = await draftAt(ctx, String(payload['consultation']));
-  if (!draft) return { steps: [], subject: null, more: null, back: null };
-  const clause = clauseAt(draft, String(payload['clause'] ?? ''));
-  const title = draft.title + (clause?.label ?? '');
+/**
+ * Where a submission stands, by its code as it was typed. Every unknown code has the same answer after the same work, and a
+ * network has ten of them an hour; who has a code may look as often as he likes.
+ * @throws AppError `invalid` for what is no code or an unknown one, `limited` when the tries are used up
+ */
+export async function tracked(
+  ctx: Ctx,
+  { typed, client }: { typed: string; client: string },
+): Promise<Tracked> {
+  const read = readCode(typed);
+  if ('fault' in read) throw new AppError('invalid', read.fault, [block('code', read.fault)]);
+  const spent = await spend(ctx, TRACKING, client);
+  if (!spent.ok) throw tooMany(ctx, spent.retryAfter);
+  const kept = await submissionByCode(ctx, read.code);
+  if (!kept) throw new AppError('invalid', UNKNOWN, [block('code', UNKNOWN)]);
+  await giveBack(ctx, TRACKING, client);
+  const around = await surroundings(ctx, kept);
   return {
-    steps: nextForComment(draft, ctx.site, ctx.now),
-    subject: { label: '对象', title, path: commentPath(draft, clause) },
-    more: nextClause(draft, clause, ctx.now),
+    ...standing(ctx, kept, around),
+    code: inFours(read.code),
+    name: kindOf(kept.kind).name,
+    sent: dayWords(kept.receivedAt, ctx.now),
+    subject: around.subject,
+    lines: kept.lines,
+  };
+}
+
+/** What the form of 本站纠错 begins with: the page asked for, where it is one of ours, and until when it is answered. */
+export async function correctionForm(ctx: Ctx, asked: string) {
+  const path = pathOfOurs(asked, ctx.site);
+  const document = path ? await documentAtPath(ctx, path) : undefined;
+  return { path, pageTitle: document?.title ?? null, due: correctionDue(ctx.site, ctx.now) };
+}
+
+const UNKNOWN = '没有这个查询码，请对照收据或者短信再核对一遍';
+
+function tooMany({ site }: Ctx, retryAfter: number): AppError {
+  const message = `查询次数太多，请${waitWords(retryAfter)}后再查，或者打电话${site.identity.phone}问处理结果`;
+  return new AppError('limited', message, [], retryAfter);
+}
+
+/** What a submission speaks of, as it stands now. */
+type Around = { subject: Subject; draft?: Draft; path?: string };
+
+async function surroundings(ctx: Ctx, { kind, clause: at, payload }: Kept): Promise<Around> {
+  if (kind === 'correction') {
+    const path = pathOfOurs(String(payload['page']), ctx.site);
+    const document = path ? await documentAtPath(ctx, path) : undefined;
+    const subject = { label: '网页', title: document?.title ?? String(payload['page']), path };
+    return { subject, ...(path && { path }) };
+  }
+  const draft = await draftAt(ctx, String(payload['consultation']));
+  if (!draft) return { subject: { label: '对象', title: '已经撤下的征求意见稿', path: null } };
+  const clause = at ? clauseAt(draft, at) : undefined;
+  const title = draft.title + (clause?.label ?? '');
+  return { draft, subject: { label: '对象', title, path: commentPath(draft, clause) } };
+}
+
+function following(
+  { site, now }: Ctx,
+  kept: Kept,
+  { draft, path }: Around,
+): Pick<ReceiptShown, 'steps' | 'more' | 'back'> {
+  if (kept.kind === 'correction') {
+    const back = path ? { label: '回到那一页', path } : null;
+    return { steps: nextForCorrection(kept.dueOn, site, now), more: null, back };
+  }
+  if (!draft) return { steps: [], more: null, back: null };
+  const clause = kept.clause ? clauseAt(draft, kept.clause) : undefined;
+  return {
+    steps: nextForComment(draft, site, now),
+    more: nextClause(draft, clause, now),
     back: { label: '回到全文', path: draft.path },
   };
+}
+
+function standing(at: Ctx, kept: Kept, { draft }: Around): Standing {
+  if (kept.kind === 'correction') return standingOfCorrection(kept, at);
+  return draft ? standingOfComment(kept, draft, at) : standingOfWithdrawn(kept, at);
 }

@@ -15,7 +15,12 @@ export type Place = {
 };
 
 /** What it is about, as read in the transaction that takes it. */
-export type About = { draft?: Draft; document?: { id: string; department: string | null } };
+export type About = {
+  draft?: Draft;
+  /** Path of ours, and the document there, if any. */
+  path?: string;
+  document?: { id: string; department: string | null };
+};
 
 /** A line of 您写的内容. */
 export type Line = { label: string; value: string };

@@ -7,6 +7,8 @@ import type { Db } from '#db/store.ts';
 import { change, type Ctx, read, type Subject, type Tx } from '../context.ts';
 import { draftAt } from '../drafts/service.ts';
 import { AppError } from '../errors.ts';
+import { pathOfOurs } from '../pointed/rules.ts';
+import { documentAtPath } from '../pointed/service.ts';
 import type { About, Kind, Line, Written } from './kind.ts';
 import { type KindCode, kindOf } from './kinds/index.ts';
 import { type Contact, contentHashOf, digitsOf, hasContact, idempotencyOf, receiptHashOf } from './rules.ts';
@@ -164,9 +166,11 @@ async function placeOrBefore<P>(tx: Tx, row: Row, place: () => P): Promise<P | T
   }
 }
 
-async function aboutOf(tx: Tx, { consultation }: ReturnType<Rules['subject']>): Promise<About> {
+async function aboutOf(tx: Tx, { consultation, page }: ReturnType<Rules['subject']>): Promise<About> {
   const draft = consultation ? await draftAt(tx, consultation) : undefined;
-  return { ...(draft && { draft }) };
+  const path = page ? pathOfOurs(page, tx.site) : null;
+  const document = path ? await documentAtPath(tx, path) : undefined;
+  return { ...(draft && { draft }), ...(path && { path }), ...(document && { document }) };
 }
 
 const COLUMNS = [

@@ -1,8 +1,9 @@
 import type { Kind } from '../kind.ts';
 import { comment } from './comment.ts';
+import { correction } from './correction.ts';
 
 /** The registry: one line per kind of submission. */
-export const KINDS = { comment } as const satisfies Record<string, unknown>;
+export const KINDS = { comment, correction } as const satisfies Record<string, unknown>;
 
 export type KindCode = keyof typeof KINDS;
 
