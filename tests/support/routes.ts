@@ -9,6 +9,11 @@ const UNLISTED = [
   '/disclosure/heads/1?year=2026',
   '/proposals?class=B',
   '/responses?q=没有这样的词',
+  '/receipts',
+  '/receipts/new',
+  '/corrections',
+  '/corrections?page=/sections',
+  '/feedback?back=/policies',
   '/preferences',
   '/leave?to=https://example.com/',
   '/no-such-page',
@@ -21,7 +26,10 @@ export async function allRoutes({ url, get }: TestSite): Promise<string[]> {
   const listed = [...(await answer.text()).matchAll(/<loc>([^<]+)<\/loc>/g)].map(([, loc]) =>
     pathBelow(loc!, url),
   );
-  return [...new Set([...listed, ...UNLISTED])];
+  const comments = listed
+    .filter((path) => /^\/consultations\/\d/.test(path))
+    .flatMap((path) => ['', '?clause=1', '?clause=99'].map((query) => `${path}/comment${query}`));
+  return [...new Set([...listed, ...comments, ...UNLISTED])];
 }
 
 function pathBelow(loc: string, url: string): string {
