@@ -1,10 +1,14 @@
 import { and, eq, inArray, isNotNull, isNull } from 'drizzle-orm';
 import { documents, editions, links, rendered } from '#db/schema.ts';
 import { type Ctx, read } from '../context.ts';
-import { pathOf } from '../documents/rules.ts';
-import type { ConsultationDetails } from '../documents/types/consultation.ts';
-import { type Card, detailsOf } from '../lists/service.ts';
+import { pathOf, seenDetails } from '../documents/rules.ts';
+import { consultation, type ConsultationDetails } from '../documents/types/consultation.ts';
+import { type Card, detailsOf, summaries } from '../lists/service.ts';
+import { untilOf } from '../shelf/rules.ts';
+import { shelf } from '../shelf/service.ts';
 import { commentCounts } from '../tallies/service.ts';
+import type { Entry } from './calendar.ts';
+import { datesOf, stillOf } from './dates.ts';
 import { movedNote } from './reckoning.ts';
 import { type Shown, shown } from './shown.ts';
 
@@ -53,6 +57,46 @@ export async function receivedBy(
   if (numbers) return { total: numbers.received, until: null };
   if (phase === 'upcoming') return { total: 0, until: null };
   return commentCounts(ctx, id);
+}
+
+/** How long a date stays in the calendar of all. */
+const KEPT_DAYS = 90;
+
+/** Dates of all consultations that are not long past, and until when they hold. */
+export async function allDates(ctx: Ctx): Promise<{ entries: Entry[]; until: Date }> {
+  const { all } = await shelf(ctx);
+  const spines = all.filter(({ type }) => type === consultation.code);
+  const rows = await summaries(ctx, spines, null);
+  const editions = await editionsOf(
+    ctx,
+    rows.map(({ id }) => id),
+  );
+  const entries = rows.flatMap((row) => {
+    const edition = editions.get(row.id);
+    if (!edition) return [];
+    const details = seenDetails(consultation, edition.details, ctx.now);
+    return datesOf({ ...row, ...edition, details }, ctx.site);
+  });
+  return { entries: stillOf(entries, ctx.now, KEPT_DAYS), until: untilOf(spines, ctx.now) };
+}
+
+type Written = { details: Record<string, unknown>; editionNo: number; updatedAt: Date };
+
+async function editionsOf(ctx: Ctx, ids: string[]): Promise<Map<string, Written>> {
+  if (!ids.length) return new Map();
+  const rows = await read(ctx, (db) =>
+    db
+      .select({
+        id: documents.id,
+        details: editions.details,
+        editionNo: editions.no,
+        updatedAt: editions.publishedAt,
+      })
+      .from(documents)
+      .innerJoin(editions, eq(editions.id, documents.liveEditionId))
+      .where(inArray(documents.id, ids)),
+  );
+  return new Map(rows.map(({ id, updatedAt, ...row }) => [id, { ...row, updatedAt: updatedAt! }]));
 }
 
 /** Policies that say they result from these. */
