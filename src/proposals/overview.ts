@@ -41,9 +41,9 @@ type Around = { today: string; site: Pick<Site, 'rules' | 'workdays'> };
 function counted(year: string, replies: ProposalDetails[], { today, site }: Around): Year {
   const of = (test: (reply: ProposalDetails) => boolean) => replies.filter(test).length;
   const classed = (name: ProposalDetails['class']) => of((reply) => effectiveClass(reply, today) === name);
-  const states = replies
-    .filter(({ unpublished }) => !unpublished)
-    .flatMap(({ promises = [] }) => promises.map((promise) => promiseState(promise, today)));
+  const states = replies.flatMap(({ promises = [] }) =>
+    promises.map((promise) => promiseState(promise, today)),
+  );
   const days = replies.map(({ assignedOn, repliedOn }) => daysBetween(assignedOn, repliedOn));
   return {
     year,

@@ -104,7 +104,7 @@ export function replyFacts(
   const { assignedOn, repliedOn, abridged, unpublished } = details;
   const due = replyDue(details, site);
   const late = daysBetween(due.on, repliedOn);
-  const how = unpublished ? '只公开题目' : abridged ? '公开摘要' : '全文公开';
+  const how = unpublished ? '只公开题目和结果' : abridged ? '公开摘要' : '全文公开';
   return [
     ['交办', assignedOn],
     ['期限', `${due.on}（${due.months}个月）`],
@@ -165,7 +165,9 @@ const SIGNED = /\d{4}年\d{1,2}月\d{1,2}日\s*(?:[（(][^）)]*[）)]\s*)?$/;
 
 function textIssues({ title, body }: Checked, { abridged, unpublished }: ProposalDetails): Issue[] {
   if (unpublished)
-    return body.trim() ? [block('body', '不公开的答复不放正文，只列题目和理由', 'proposal-unpublished')] : [];
+    return body.trim()
+      ? [block('body', '不公开的答复不放正文，只列题目、结果和理由', 'proposal-unpublished')]
+      : [];
   if (abridged) return [];
   if (/摘要/.test(title)) return [block('abridged', '只公开摘要，请写理由', 'proposal-abridged')];
   return SIGNED.test(body.trimEnd())

@@ -108,12 +108,13 @@ describe('a reply to a proposal', () => {
     }
   });
 
-  test('that is not public is listed by title and reason', async () => {
+  test('that is not public is listed by title, result and reason', async () => {
     const page = await words(paths.secret);
-    expect(page).toContain('这件答复不公开');
+    expect(page).toContain('答复全文不公开');
     expect(page).toContain('依据：政府信息公开条例第十六条');
-    expect(page).not.toContain('同意比例已经放宽');
-    expect(await words('/proposals')).toContain('引用了尚在讨论的内部方案');
+    expect(page).toContain('引用了尚在讨论的内部方案');
+    expect(page).not.toContain('示建函');
+    expect(await words('/proposals')).toContain('答复全文不公开');
   });
 
   test('the year is counted beside the list', async () => {

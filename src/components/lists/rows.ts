@@ -62,11 +62,14 @@ const proposal = ({ item, details, now }: Told): RowWords => {
   const today = dayOf(now);
   const stand = effectiveClass({ class: stated, promises }, today);
   const numbered = item.title.includes(proposalNumber) ? '' : session + proposalNumber;
-  if (unpublished)
-    return { tag: { text: '不公开' }, meta: [PROPOSAL_KINDS[kind], numbered, unpublished.reason] };
   return {
     tag: { text: CLASSES[stand], ...(stand === 'B' && { kind: 'info' }) },
-    meta: [PROPOSAL_KINDS[kind], numbered, promiseSentence(promises, today)],
+    meta: [
+      PROPOSAL_KINDS[kind],
+      numbered,
+      promiseSentence(promises, today),
+      unpublished ? '答复全文不公开' : '',
+    ],
   };
 };
 
