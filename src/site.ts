@@ -11,6 +11,14 @@ const hotline = z.object({
   hours: z.string(),
 });
 
+/** 政府网站找错 is one national service; any other address under its name would mislead (standards GW-07). */
+const nationalFinder = z
+  .url()
+  .refine(
+    (url) => new URL(url).hostname === 'zfwzgl.www.gov.cn',
+    '政府网站找错只能是 zfwzgl.www.gov.cn 的地址',
+  );
+
 const identity = z.object({
   name: z.string(),
   /** Name with `|` where a line may break. */
@@ -45,7 +53,7 @@ const identity = z.object({
   /** 国徽法 lists who may show it; off unless the adopter is listed. */
   emblem: z.boolean().default(false),
   slots: z
-    .object({ conac: z.string().optional(), jiucuo: z.url().optional(), elder: z.string().optional() })
+    .object({ conac: z.string().optional(), jiucuo: nationalFinder.optional(), elder: z.string().optional() })
     .default({}),
   /** Hosts outside ourselves that are linked without the /leave page; `.gov.cn` always is. */
   allowedHosts: z.array(z.string()).default([]),
