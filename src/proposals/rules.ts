@@ -4,7 +4,7 @@ import { advise, block, type Issue } from '../errors.ts';
 import { lastDayOf, periodOf } from '../periods/rules.ts';
 import type { Site } from '../site.ts';
 import { contactsIn, CONTACT_NAMES } from '../text/privacy.ts';
-import { addMonths, dayOf, daysBetween } from '../text/days.ts';
+import { addMonths, dayOf, daysBetween, formatMinute } from '../text/days.ts';
 import { nextWorkday } from '../text/workdays.ts';
 
 export type Promised = ProposalDetails['promises'][number];
@@ -109,7 +109,7 @@ export function replyFacts(
     ['交办', assignedOn],
     ['期限', `${due.on}（${due.months}个月）`],
     ['答复', late > 0 ? `${repliedOn}，超过期限${late}天` : repliedOn],
-    ['公开', `${dayOf(listedAt)}，${how}`],
+    ['公开', `${formatMinute(listedAt)}，${how}`],
   ];
 }
 

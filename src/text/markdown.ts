@@ -61,10 +61,11 @@ function articleHtml(block: Block, toc: TocEntry[], prefix: string): string {
 }
 
 function result(parts: [Source, Layout][], carriedHtml: string | null): Rendered {
+  const named = toldApart();
   return {
     renderer: RENDERER,
-    html: parts[0]?.[1].html ?? '',
-    carriedHtml,
+    html: named(parts[0]?.[1].html ?? ''),
+    carriedHtml: carriedHtml && named(carriedHtml),
     toc: parts.flatMap(([, layout]) => layout.toc),
     clauses: parts.flatMap(([, layout]) => layout.clauses),
     text: parts
@@ -73,4 +74,15 @@ function result(parts: [Source, Layout][], carriedHtml: string | null): Rendered
       .join('\n'),
     issues: parts.flatMap(([{ issues }]) => issues),
   };
+}
+
+/** Tables with the same heads are told apart by number: each can be reached by keyboard, under a name of its own. */
+function toldApart(): (html: string) => string {
+  const times = new Map<string, number>();
+  return (html) =>
+    html.replace(/(<section class="mc-scroll[^>]* aria-label=")([^"]*)"/g, (_, tag: string, name: string) => {
+      const nth = (times.get(name) ?? 0) + 1;
+      times.set(name, nth);
+      return `${tag}${name}${nth > 1 ? `（${nth}）` : ''}"`;
+    });
 }

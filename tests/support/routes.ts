@@ -8,7 +8,7 @@ const UNLISTED = [
   '/disclosure/search?q=电梯',
   '/disclosure/heads/1?year=2026',
   '/proposals?class=B',
-  '/responses?q=没有这样的词',
+  '/responses?q=鸸鹋',
   '/receipts',
   '/receipts/new',
   '/corrections',

@@ -16,6 +16,13 @@ test('a table has scoped heads; numbers aligned right are marked; a wide one scr
   expect(wide.text).toBe('甲 乙 丙 丁 戊 己\n1 2 3 4 5 6');
 });
 
+test('wide tables with the same heads are told apart by number', () => {
+  const table = '| 甲 | 乙 | 丙 | 丁 |\n|-|-|-|-|\n| 1 | 2 | 3 | 4 |';
+  const { html } = article(`${table}\n\n又\n\n${table}`);
+  const names = [...html.matchAll(/aria-label="([^"]+)"/g)].map(([, name]) => name);
+  expect(names).toEqual(['表格：甲、乙、丙', '表格：甲、乙、丙（2）']);
+});
+
 test('a table written in HTML keeps its spans, also over blank lines, and counts them for width', () => {
   const { html } = article(
     '<table style="width:1px" id="x"><tr><th colspan="3" onclick="a()">甲</th><td rowspan=2 colspan="4">乙</td></tr>\n\n<tr><td>丙</td></tr></table>\n\n后文',
