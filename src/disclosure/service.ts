@@ -4,7 +4,7 @@ import { dossierAt } from '../dossiers/service.ts';
 import { countsOf, filtered, type Group, type ListQuery, orderOf } from '../lists/rules.ts';
 import { type Summary, summaries } from '../lists/service.ts';
 import { find } from '../search/service.ts';
-import type { Spine } from '../shelf/rules.ts';
+import { type Spine, untilOf } from '../shelf/rules.ts';
 import { shelf } from '../shelf/service.ts';
 import { departmentName } from '../site.ts';
 import { dayOf, momentOf } from '../text/days.ts';
@@ -38,6 +38,8 @@ export type HeadList = {
   items: Summary[];
   groups: Group[];
   near: boolean;
+  /** The first moment at which a state shown changes by the clock; midnight at the latest. */
+  until: Date;
 };
 
 /** The column 政府信息公开 as it stands. */
@@ -74,13 +76,15 @@ export async function headList(ctx: Ctx, head: Head | null, query: ListQuery): P
   const ordered =
     found && query.sort === 'listed' ? passing.toSorted((a, b) => b.listedAt - a.listedAt) : passing;
   const start = (query.page - 1) * query.size;
+  const shown = ordered.slice(start, start + query.size);
   return {
     ...{ head, query, total: passing.length },
     pages: Math.max(1, Math.ceil(passing.length / query.size)),
     last: passing.length ? dayOf(new Date(Math.max(...passing.map(({ listedAt }) => listedAt)))) : null,
-    items: await summaries(ctx, ordered.slice(start, start + query.size), found?.plan ?? null),
+    items: await summaries(ctx, shown, found?.plan ?? null),
     groups: groupsOf(ctx, head, query, countsOf(within, query.filters, moment)),
     near: found?.near ?? false,
+    until: untilOf(shown, ctx.now),
   };
 }
 

@@ -5,10 +5,10 @@ import { columnOf, headsOf } from '../disclosure/rules.ts';
 import { pathOf } from '../documents/rules.ts';
 import { TYPES, typeOf } from '../documents/types/index.ts';
 import type { Place } from '../feeds/rules.ts';
-import type { Spine } from '../shelf/rules.ts';
+import { holds, type Spine } from '../shelf/rules.ts';
 import { shelf } from '../shelf/service.ts';
 import { absolute } from '../site.ts';
-import { dayOf } from '../text/days.ts';
+import { dayOf, momentOf } from '../text/days.ts';
 
 type Dated = { spine: Spine; changed: string };
 
@@ -23,6 +23,7 @@ export async function placesOf(ctx: Ctx): Promise<Place[]> {
   const places = [
     ...columns(dated),
     ...dated.map(({ spine, changed }) => ({ path: pathOf(spine), changed })),
+    ...results(all, momentOf(ctx.now)),
   ];
   return places.map(({ path, changed }) => ({ url: absolute(ctx.site, path), ...(changed && { changed }) }));
 }
@@ -49,6 +50,15 @@ function columns(dated: readonly Dated[]): { path: string; changed?: string }[] 
     { path: '/sections' },
   ];
 }
+
+/** A result has a page of its own beside its draft, from the moment it is published. */
+const results = (all: readonly Spine[], moment: string): { path: string; changed: string }[] =>
+  all.flatMap((spine) => {
+    const answered = spine.facets.find(
+      (f) => f.name === 'phase' && f.value === 'answered' && holds(f, moment),
+    );
+    return answered ? [{ path: `${pathOf(spine)}/result`, changed: answered.from.slice(0, 10) }] : [];
+  });
 
 /** The last day of several; nothing for none. */
 const lastOf = (dated: readonly Dated[]): { changed?: string } =>

@@ -6,19 +6,18 @@ import { HEADS } from '../../../documents/types/heads.ts';
 import { TYPE_TAGS } from '../../../documents/types/index.ts';
 import { atom } from '../../../feeds/rules.ts';
 import { feedFrom } from '../../../feeds/service.ts';
-import { nextMidnight } from '../../../text/days.ts';
 
 export const GET: APIRoute = async ({ params: { head }, url, locals: { ctx, page } }) => {
   if (!isHead(head)) return new Response(null, { status: 404 });
   const query = columnQuery(head, url.searchParams);
-  const { items } = await headList(ctx, head, query);
+  const { items, until } = await headList(ctx, head, query);
   const feed = await feedFrom(ctx, {
     title: HEADS[head],
     subtitle: `条例${articleOf(head)}`,
     self: headListPath(head, query, '.xml'),
     page: headListPath(head, query),
     items,
-    until: nextMidnight(ctx.now),
+    until,
   });
   page.keep = true;
   page.until = feed.until.getTime();
