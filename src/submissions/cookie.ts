@@ -6,7 +6,7 @@ import type { Receipt } from './service.ts';
 /** How long the page of a receipt can be opened again. */
 export const RECEIPT_MINUTES = 15;
 
-/** Set by the page of a form and expected back with it: tells whether the browser keeps cookies. Holds nothing. */
+/** Set by the page of a form and expected back with it: tells whether the browser keeps cookies. Holds the form's key. */
 export const PROBE = 'form';
 
 /** Attributes of the probe: it belongs to the page of the form and goes with the window. */

@@ -88,12 +88,13 @@ export const receiptHashOf = (bytes: Buffer, contentHash: string, receivedAt: Da
     .digest('hex');
 
 /**
- * The form's key as it is stored. The contact goes in, so that somebody who adds a telephone number sends something new;
- * the key is nowhere else, so the hash tells nothing of the number.
+ * The form's key as it is stored. The contact goes in, so that somebody who adds a telephone number sends something new; the
+ * key is nowhere else, so the hash tells nothing of the number. The content goes in, so that what one browser sends cannot
+ * be put together afterwards.
  */
-export const idempotencyOf = (key: string, contact: Contact): string =>
+export const idempotencyOf = (key: string, contact: Contact, contentHash: string): string =>
   createHash('sha256')
-    .update(`${key}\n${canonical(contact)}`)
+    .update(`${key}\n${canonical(contact)}\n${contentHash}`)
     .digest('hex');
 
 /** Name and telephone of who sent it: sealed, and never shown again outside the desk. */

@@ -22,8 +22,8 @@ export type Letter = { kind: KindCode; values: Record<string, unknown> };
 export type Receipt = { id: string; code: string };
 
 /** Key and signed moment of a form given out: hidden fields `key` and `issued`. */
-export function formGiven({ store, now }: Ctx): { key: string; issued: string } {
-  const key = randomBytes(16).toString('base64url');
+export function formGiven({ store, now }: Ctx, before?: string): { key: string; issued: string } {
+  const key = before ?? randomBytes(16).toString('base64url');
   return { key, issued: issue((text) => store.keys.hmac('form', text), key, now) };
 }
 
@@ -123,7 +123,7 @@ function rowOf(ctx: Ctx, rules: Rules, { payload, contact }: Written<Payload>, {
   return {
     id,
     kind: rules.code,
-    idempotencyKey: idempotencyOf(key, contact),
+    idempotencyKey: idempotencyOf(key, contact, contentHash),
     contentHash,
     receiptHash: receiptHashOf(receiptBytes, contentHash, ctx.now),
     receiptBytes,

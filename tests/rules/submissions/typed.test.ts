@@ -101,8 +101,11 @@ test('the hash of a receipt is reckoned again from what stands on it', () => {
 });
 
 test('a form sent again with a telephone number added is another one', () => {
-  expect(idempotencyOf('k', {})).toBe(idempotencyOf('k', {}));
-  expect(idempotencyOf('k', { phone: '13800000000' })).not.toBe(idempotencyOf('k', {}));
+  expect(idempotencyOf('k', {}, 'h')).toBe(idempotencyOf('k', {}, 'h'));
+  expect(idempotencyOf('k', { phone: '13800000000' }, 'h')).not.toBe(idempotencyOf('k', {}, 'h'));
+  expect(idempotencyOf('k', {}, 'other words'), 'nothing links what one browser sends').not.toBe(
+    idempotencyOf('k', {}, 'h'),
+  );
 });
 
 const typed = { consultation: '2026-006', clause: '6', text: '意见' };
