@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { typeOf, TYPES } from '#src/documents/types/index.ts';
 import { parseAtomFeed } from 'feedsmith';
+import ICAL from 'ical.js';
 import { atomFaults } from '../support/atom.ts';
 import { allRoutes } from '../support/routes.ts';
 import { openSite, type TestSite } from '../support/site.ts';
@@ -164,5 +165,25 @@ describe('有变化告诉我', () => {
     expect((await site.get(`${path}.xml`)).status).toBe(410);
     expect((await site.get('/about/privacy.xml')).status).toBe(404);
     expect((await site.get('/policies/2026-999.xml')).status).toBe(404);
+  });
+
+  test('each calendar a policy or a consultation names is read by another program, with a day that lies ahead', async () => {
+    const faults: string[] = [];
+    let read = 0;
+    for (const route of await allRoutes(site)) {
+      const named = /href="([^"]+\/\d{4}-\d+\.ics)"/.exec(await (await site.get(route)).text())?.[1];
+      if (!named) continue;
+      const answer = await site.get(named);
+      const events = new ICAL.Component(ICAL.parse(await answer.text()) as unknown[]).getAllSubcomponents(
+        'vevent',
+      );
+      const ends = events.map((one) => new ICAL.Event(one).endDate.toJSDate());
+      if (!answer.headers.get('content-type')?.startsWith('text/calendar')) faults.push(`${named} type`);
+      if (!ends.some((end) => end > site.clock.now())) faults.push(`${named} is past`);
+      read++;
+    }
+    console.log(`${read} calendars`);
+    expect(read).toBeGreaterThan(5);
+    expect(faults).toEqual([]);
   });
 });
