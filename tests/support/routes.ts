@@ -19,6 +19,9 @@ const UNLISTED = [
   '/no-such-page',
 ];
 
+/** Policies whose way from draft to now is walked too; all are made alike. */
+const SEVERAL = 8;
+
 /** Every public page: what the sitemap lists and what it leaves out, as paths below the address. */
 export async function allRoutes({ url, get }: TestSite): Promise<string[]> {
   const answer = await get('/sitemap.xml');
@@ -29,7 +32,19 @@ export async function allRoutes({ url, get }: TestSite): Promise<string[]> {
   const comments = listed
     .filter((path) => /^\/consultations\/\d/.test(path))
     .flatMap((path) => ['', '?clause=1', '?clause=99'].map((query) => `${path}/comment${query}`));
-  return [...new Set([...listed, ...comments, ...UNLISTED])];
+  const results = listed
+    .filter((path) => /^\/consultations\/\d/.test(path))
+    .flatMap((path) => ['', '?outcome=declined'].map((query) => `${path}/result${query}`));
+  const timelines = listed.filter((path) => /^\/policies\/\d/.test(path)).slice(0, SEVERAL);
+  return [
+    ...new Set([
+      ...listed,
+      ...comments,
+      ...results,
+      ...timelines.map((path) => `${path}/timeline`),
+      ...UNLISTED,
+    ]),
+  ];
 }
 
 function pathBelow(loc: string, url: string): string {
