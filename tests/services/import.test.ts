@@ -202,6 +202,18 @@ describe('a folder of Markdown', () => {
     expect(findings.get('number')).toBe(1);
   });
 
+  test('a 工作动态 from another place is known by number and title together', async () => {
+    await write({ 'news/a.md': sheet('title: 甲动态\nsummary: 甲\nnumber: 2026-001') });
+    await run();
+    await rm(join(folder, 'news/a.md'));
+    await write({ 'news/2026-001.md': sheet('title: 甲动态\nsummary: 新\nnumber: 2026-001') });
+    await run();
+    expect(await countOf(documents)).toBe(1);
+    await write({ 'news/other.md': sheet('title: 乙动态\nsummary: 乙\nnumber: 2026-001') });
+    expect((await run()).findings.get('number')).toBe(1);
+    expect(await countOf(documents)).toBe(2);
+  });
+
   test('an open draft of a clerk is not overtaken', async () => {
     await write({ 'policy/a.md': sheet('title: 甲通知\nsummary: 甲') });
     await run();
