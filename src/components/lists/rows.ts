@@ -5,7 +5,7 @@ import { FINDINGS, type ResponseDetails } from '../../documents/types/response.t
 import type { Summary } from '../../lists/service.ts';
 import { termWords } from '../../notices/rules.ts';
 import { effectiveClass, promiseSentence } from '../../proposals/rules.ts';
-import { FINDING_TAGS, momentWords, nextUpdate } from '../../responses/rules.ts';
+import { FINDING_TAGS, firstResponseAt, momentWords, nextUpdate } from '../../responses/rules.ts';
 import { dayOf } from '../../text/days.ts';
 import type { IconName } from '../icons.ts';
 import { shortForm } from './words.ts';
@@ -91,11 +91,13 @@ const response = ({ item, details, now }: Told): RowWords => {
   const { finding, conclusion, updates = [], ...rest } = details as ResponseDetails;
   const next = nextUpdate({ ...rest, updates }, now);
   const due = next && `${momentWords(next.at, dayOf(now))}前更新`;
+  const first = firstResponseAt({ updates }, item.listedAt);
+  const later = updates.filter(({ at }) => Date.parse(at) > first.getTime()).length;
   return {
     lead: item.summary || conclusion,
     meta: [
       item.department,
-      updates.length ? `已更新${updates.length}次` : '',
+      later ? `已更新${later}次` : '',
       due ? (next.overdue ? `原定${due}，还没有更新` : due) : '',
     ],
     state: { text: FINDINGS[finding], ...FINDING_TAGS[finding] },
