@@ -89,6 +89,17 @@ test('while it is open each 条 leads to its comment page; afterwards none does'
   expect(html).toContain('为什么这样写');
 });
 
+test('a period shorter than the rule gives its reason above the draft, and only such a period', async () => {
+  const [short, full] = ['示例市测试庚管理办法（征求意见稿）', '示例市测试辛管理办法（征求意见稿）'];
+  const closes = '2026-05-25T17:00:00+08:00';
+  await openConsultation(site.world(), { title: short, closes, details: { shortReason: '汛期临近。' } });
+  await openConsultation(site.world(), { title: full });
+  const shown = visible(await text(await pathOf(short)));
+  expect(shown).toContain('征求意见的时间短于规定的30日，理由是汛期临近。');
+  expect(shown).toContain('5月25日（周一）17:00截止');
+  expect(visible(await text(await pathOf(full)))).not.toContain('短于规定');
+});
+
 test('a closed one says when the result is due, and by how many days it is late', async () => {
   const title = '示例市测试丙管理办法（征求意见稿）';
   await closedConsultation(site.world(), { title });
