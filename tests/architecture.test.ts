@@ -32,7 +32,7 @@ const OWNERS: Record<string, string> = {
   'jobs insert': 'jobs',
   'jobs update': 'jobs',
   'submissions insert': 'submissions',
-  'submissions update': 'submissions',
+  'submissions update': 'contacts',
   'feedback insert': 'feedback',
   'buckets insert': 'limits',
   'buckets update': 'limits',

@@ -35,7 +35,7 @@ export const preferences = action({
 const sending = (kind: KindCode) =>
   action({
     input: z.record(z.string(), z.unknown()),
-    run: async (ctx, values) => ({ receipt: await submit(ctx, { kind, values }) }),
+    run: async (ctx, values, { client }) => ({ receipt: await submit(ctx, { kind, values, client }) }),
   });
 
 /** 提意见, 本站纠错. */

@@ -9,6 +9,15 @@ export const TRACKING: Limit = { name: 'track', most: 10, within: HOUR };
 /** 有用 and 没解决我的问题: a desk full of people shares one network. */
 export const FEEDBACK: Limit = { name: 'feedback', most: 60, within: HOUR };
 
+/**
+ * Forms with a receipt: so many that whole neighbourhoods behind one mobile network never meet it, and too few to fill a
+ * disk.
+ */
+export const SENDING: Limit = { name: 'send', most: 3000, within: HOUR };
+
+/** Asked on the machine itself, past no proxy: whoever can do that needs no form. */
+export const isLoopback = (address: string): boolean => /^(?:::ffff:)?127\.|^::1$/.test(address);
+
 /** The network of an address, /24 or /48: what one household or office shares. */
 export function networkOf(address: string): string {
   const plain = address.replace(/^::ffff:(?=\d+\.)/i, '');

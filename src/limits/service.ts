@@ -22,6 +22,27 @@ export function spend(ctx: Ctx, limit: Limit, client: string): Promise<Spent> {
   });
 }
 
+type Pace = { count: number; until: number };
+
+/** Networks remembered at a time; beyond that all begin anew. */
+const NETWORKS = 100_000;
+
+/** Uses up one try in memory, for what must cost no write: a window begins with the first try. */
+export function pace({ store, now }: Ctx, limit: Limit, client: string): Spent {
+  const paces =
+    (store.kept.get(`pace:${limit.name}`) as Map<string, Pace> | undefined) ?? new Map<string, Pace>();
+  store.kept.set(`pace:${limit.name}`, paces);
+  const network = networkOf(client);
+  const at = now.getTime();
+  const known = paces.get(network);
+  const here = known && at < known.until ? known : { count: 0, until: at + limit.within };
+  if (here.count >= limit.most) return { ok: false, retryAfter: Math.ceil((here.until - at) / 1000) };
+  if (paces.size >= NETWORKS) paces.clear();
+  here.count += 1;
+  paces.set(network, here);
+  return { ok: true };
+}
+
 /** Gives a try back that was none: who has a code may look as often as he likes. */
 export function giveBack(ctx: Ctx, limit: Limit, client: string): Promise<void> {
   const name = bucketOf(ctx, limit, client);

@@ -29,6 +29,8 @@ export type Subject = { label: string; title: string; path: string | null };
 /** What the page of a receipt shows. */
 export type ReceiptShown = {
   heading: string;
+  /** The column it belongs to. */
+  column: Lead;
   /** Digits in fours. */
   code: string[];
   at: string;
@@ -49,6 +51,7 @@ export async function receiptShown(ctx: Ctx, { id, code }: Receipt): Promise<Rec
   const around = await surroundings(ctx, kept);
   return {
     heading: kindOf(kept.kind).received,
+    column: COLUMNS[kept.kind],
     code: inFours(code),
     at: secondWords(receivedAt, ctx.now),
     ...{ lines, contact },
@@ -58,6 +61,11 @@ export async function receiptShown(ctx: Ctx, { id, code }: Receipt): Promise<Rec
   };
 }
 
+const COLUMNS: Record<Kept['kind'], Lead> = {
+  comment: { label: '意见征集', path: '/consultations' },
+  correction: { label: '本站纠错', path: '/corrections' },
+};
+
 /** What a receipt code leads to. */
 export type Tracked = Standing & {
   code: string[];
@@ -65,7 +73,7 @@ export type Tracked = Standing & {
   name: string;
   sent: string;
   subject: Subject;
-  lines: Kept['lines'];
+  text: string;
 };
 
 /**
@@ -91,7 +99,7 @@ export async function tracked(
     name: kindOf(kept.kind).name,
     sent: dayWords(kept.receivedAt, ctx.now),
     subject: around.subject,
-    lines: kept.lines,
+    text: kindOf(kept.kind).text(kept.payload),
   };
 }
 

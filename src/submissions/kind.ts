@@ -41,6 +41,8 @@ export type Kind<P extends Record<string, unknown>> = {
    * @throws AppError when it cannot be taken
    */
   place(payload: P, about: About, at: { site: Site; now: Date }): Place;
+  /** The words themselves. */
+  text(payload: P): string;
   /** What was sent, as the receipt shows it. */
   lines(payload: P): Line[];
 };

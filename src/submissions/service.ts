@@ -7,16 +7,18 @@ import type { Db } from '#db/store.ts';
 import { change, type Ctx, read, type Subject, type Tx } from '../context.ts';
 import { draftAt } from '../drafts/service.ts';
 import { AppError } from '../errors.ts';
+import { isLoopback, SENDING, waitWords } from '../limits/rules.ts';
+import { pace } from '../limits/service.ts';
 import { pathOfOurs } from '../pointed/rules.ts';
 import { documentAtPath } from '../pointed/service.ts';
 import type { About, Kind, Line, Written } from './kind.ts';
 import { type KindCode, kindOf } from './kinds/index.ts';
-import { type Contact, contentHashOf, digitsOf, hasContact, idempotencyOf, receiptHashOf } from './rules.ts';
-import { sealContact, unsealContact } from './sealing.ts';
+import { contentHashOf, digitsOf, hasContact, idempotencyOf, receiptHashOf } from './rules.ts';
+import { sealContact } from './sealing.ts';
 import { issue, type Mark, marksOf, TRAP } from './tokens.ts';
 
 /** What came in by a form: its fields by name, as typed, among them those of `formGiven` and the trap. */
-export type Letter = { kind: KindCode; values: Record<string, unknown> };
+export type Letter = { kind: KindCode; values: Record<string, unknown>; client?: string };
 
 /** What the sender is given: the code is told here and nowhere else. */
 export type Receipt = { id: string; code: string };
@@ -30,11 +32,13 @@ export function formGiven({ store, now }: Ctx, before?: string): { key: string; 
 /**
  * Takes a submission. The same key with the same content is the same submission and gets the same receipt, also after its
  * time is over; the key alone counts for nothing. Whether it is taken is asked inside, by `ctx.now`.
- * @throws ZodError or AppError `invalid` naming the fields, AppError `conflict` when its time is not now
+ * @throws ZodError or AppError `invalid` naming the fields, AppError `conflict` when its time is not now, `limited` when
+ * its network sends without end
  */
-export async function submit(ctx: Ctx, { kind, values }: Letter): Promise<Receipt> {
+export async function submit(ctx: Ctx, { kind, values, client }: Letter): Promise<Receipt> {
   const rules = kindOf(kind);
   const written = rules.form.parse(values);
+  if (client && !isLoopback(client)) keepPace(ctx, client);
   const row = rowOf(ctx, rules, written, sendingOf(ctx, values));
   const { receipt } = await change(
     ctx,
@@ -79,28 +83,18 @@ export async function submissionByCode(ctx: Ctx, code: string): Promise<Kept | u
   return row && keptOf(row);
 }
 
-/** Name and telephone in clear, which goes on record. Null when none were left or they are erased. */
-export function revealContact(ctx: Ctx, { id }: { id: string }): Promise<Contact | null> {
-  return change(ctx, 'submission.reveal', id, async (tx) => {
-    const { contact, contactKey } = await envelopeOf(tx.db, id);
-    if (!contact || !contactKey) return null;
-    const text = unsealContact(ctx.store.keys.of('contact'), id, { contact, contactKey });
-    if (text === null) throw new Error(`the contact of ${id} does not open`);
-    return JSON.parse(text) as Contact;
-  });
-}
-
-/** Erases name and telephone by dropping their key; what is left can be read by nobody. */
-export function eraseContact(ctx: Ctx, { id }: { id: string }): Promise<void> {
-  return change(ctx, 'submission.erase', id, async (tx) => {
-    await tx.db.update(submissions).set({ contactKey: null }).where(eq(submissions.id, id));
-  });
-}
-
 type Payload = Record<string, unknown>;
 type Rules = Kind<Payload>;
 type Row = ReturnType<typeof rowOf>;
 type Taken = { receipt: Receipt; repeated: boolean };
+
+function keepPace(ctx: Ctx, client: string): void {
+  const spent = pace(ctx, SENDING, client);
+  if (spent.ok) return;
+  const { phone } = ctx.site.identity;
+  const message = `这个网络提交得太多，这一次没有收下。请${waitWords(spent.retryAfter)}后再提交，或者打电话${phone}`;
+  throw new AppError('limited', message, [], spent.retryAfter);
+}
 
 type Sending = { key: string; marks: Mark[] };
 
@@ -215,13 +209,6 @@ const drawn = ({ store }: Ctx, { idempotencyKey, contentHash }: Row, draw: numbe
 
 const receiptHmac = ({ store }: Ctx, code: string): string =>
   store.keys.hmac('receipt', code).toString('hex');
-
-async function envelopeOf(db: Db, id: string) {
-  const { contact, contactKey } = submissions;
-  const [row] = await db.select({ contact, contactKey }).from(submissions).where(eq(submissions.id, id));
-  if (!row) throw new AppError('missing', '没有这件来件');
-  return row;
-}
 
 function keptOf(row: typeof submissions.$inferSelect): Kept {
   const { id, documentId, clause, payload, department, dueOn, state, receivedAt } = row;

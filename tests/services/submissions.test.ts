@@ -5,15 +5,9 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openStore } from '#db/store.ts';
 import { verify } from '#src/audit/service.ts';
 import { CITIZEN } from '#src/context.ts';
+import { eraseContact, revealContact } from '#src/contacts/service.ts';
 import { AppError } from '#src/errors.ts';
-import {
-  eraseContact,
-  formGiven,
-  revealContact,
-  submissionByCode,
-  submissionOf,
-  submit,
-} from '#src/submissions/service.ts';
+import { formGiven, submissionByCode, submissionOf, submit } from '#src/submissions/service.ts';
 import {
   answeredConsultation,
   closedConsultation,
@@ -140,6 +134,18 @@ test('an odd form is taken like any other and marked for a look', async () => {
   expect(await marks(trapped.id)).toBe('trap,unsigned');
   expect(await marks(quick.id)).toBe('quick');
   expect(await marks(good.id)).toBeNull();
+});
+
+test('a network that sends without end is asked to wait, others and the machine itself are not', async () => {
+  const from = (client: string, n: number) =>
+    submit(w, { kind: 'comment', values: typed({ key: `k${n}`, text: `意见${n}` }), client });
+  await Promise.all(Array.from({ length: 3000 }, (_, n) => from(`203.0.113.${n % 200}`, n)));
+  expect(await refusal(from('203.0.113.250', 3000))).toBe(
+    'limited 这个网络提交得太多，这一次没有收下。请60分钟后再提交，或者打电话0000-1234567',
+  );
+  await from('203.0.114.1', 3001);
+  await from('127.0.0.1', 3002);
+  expect(await rows()).toBe(3002);
 });
 
 test('name and telephone lie sealed: neither they nor the code can be read in the file', async () => {

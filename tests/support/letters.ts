@@ -1,10 +1,5 @@
-import {
-  eraseContact,
-  revealContact,
-  submissionByCode,
-  submissionOf,
-  submit,
-} from '#src/submissions/service.ts';
+import { eraseContact, revealContact } from '#src/contacts/service.ts';
+import { submissionByCode, submissionOf, submit } from '#src/submissions/service.ts';
 import { commentCounts } from '#src/tallies/service.ts';
 import { openConsultation, type World } from './world.ts';
 

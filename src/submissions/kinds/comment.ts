@@ -55,6 +55,7 @@ export const comment: Kind<Comment> = {
     const { documentId, department, resultDueOn: dueOn } = draft;
     return { documentId, clause: at?.path ?? null, department, dueOn };
   },
+  text: ({ text }) => text,
   lines: ({ stance, text, publish }) => [
     ...(stance ? [{ label: '态度', value: STANCES[stance] }] : []),
     { label: '意见', value: text },

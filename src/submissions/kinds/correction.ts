@@ -52,6 +52,7 @@ export const correction: Kind<Correction> = {
       dueOn,
     };
   },
+  text: ({ quote, fix }) => (fix ? `${quote}\n应该是：${fix}` : quote),
   lines: ({ quote, problem, fix }) => [
     { label: '哪一句有错', value: quote },
     { label: '问题', value: PROBLEMS[problem] },
