@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { BELOW } from '../support/build.ts';
 import { codeIn, cookiesOf, faultsIn, headingIn, openForm, sendForm, valuesIn } from '../support/forms.ts';
 import { openSite, type TestSite } from '../support/site.ts';
 import { answeredConsultation, openConsultation, upcomingConsultation } from '../support/world.ts';
@@ -272,4 +273,19 @@ test('comments drop no kept page, and every form has 个人信息保护 beside i
 test('a form from another site is refused before anything is read', async () => {
   const answer = await sendForm(await form(), { text: TEXT }, { 'sec-fetch-site': 'cross-site' });
   expect(answer.status).toBe(403);
+});
+
+test('below the path of a https address the cookies are bound to it, and the receipt is found', async () => {
+  const below = await openSite({ siteUrl: BELOW });
+  await openConsultation(below.world(), { number: '2026-901' });
+  const one = await openForm(below, '/consultations/2026-901/comment?clause=3', 'comment');
+  const answer = await sendForm(one, { text: TEXT });
+  const [cookie] = answer.headers.getSetCookie();
+  expect(cookie).toMatch(/^__Secure-receipt=[^;]+; Max-Age=900; Path=\/zjw; HttpOnly; Secure; SameSite=Lax$/);
+  expect(answer.headers.get('location')).toBe('/zjw/receipts/new');
+  const shown = await below.get('/receipts/new', { cookie: cookiesOf(answer) });
+  expect(codeIn(await shown.text())).toMatch(/^\d{12}$/);
+  const direct = await sendForm({ ...one, cookie: '' }, { text: TEXT });
+  expect(codeIn(await direct.text())).toMatch(/^\d{12}$/);
+  await below.close();
 });

@@ -22,6 +22,9 @@ const UNLISTED = [
 /** Policies whose way from draft to now is walked too; all are made alike. */
 const SEVERAL = 8;
 
+/** Consultations whose comment pages are walked: all look alike but for the phase. */
+const COMMENTED = 4;
+
 /** Every public page: what the sitemap lists and what it leaves out, as paths below the address. */
 export async function allRoutes({ url, get }: TestSite): Promise<string[]> {
   const answer = await get('/sitemap.xml');
@@ -30,10 +33,12 @@ export async function allRoutes({ url, get }: TestSite): Promise<string[]> {
     pathBelow(loc!, url),
   );
   const comments = listed
-    .filter((path) => /^\/consultations\/\d/.test(path))
+    .filter((path) => /^\/consultations\/[\d-]+$/.test(path))
+    .slice(0, COMMENTED)
     .flatMap((path) => ['', '?clause=1', '?clause=99'].map((query) => `${path}/comment${query}`));
   const results = listed
-    .filter((path) => /^\/consultations\/\d/.test(path))
+    .filter((path) => /^\/consultations\/[\d-]+$/.test(path))
+    .slice(0, COMMENTED)
     .flatMap((path) => ['', '?outcome=declined'].map((query) => `${path}/result${query}`));
   const timelines = listed.filter((path) => /^\/policies\/\d/.test(path)).slice(0, SEVERAL);
   return [
