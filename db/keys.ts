@@ -1,5 +1,18 @@
 import { createHmac, createSecretKey, hkdfSync, type KeyObject, randomBytes, randomUUID } from 'node:crypto';
-import { chmodSync, existsSync, linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  constants,
+  copyFileSync,
+  existsSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from '../src/errors.ts';
 
@@ -65,8 +78,20 @@ function makeOnce(folder: string, file: string): void {
   try {
     linkSync(temp, file);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    // Some file systems know no second name; there two first starts at once are left to chance.
+    if (code !== 'EEXIST') copyFileSync(temp, file, constants.COPYFILE_EXCL);
   } finally {
     unlinkSync(temp);
   }
+  settle(folder);
+  settle(join(folder, '..'));
+}
+
+/** The name of the key is on disk before anything is sealed with it. Windows opens no folders and needs none. */
+function settle(folder: string): void {
+  if (process.platform === 'win32') return;
+  const handle = openSync(folder, 'r');
+  fsyncSync(handle);
+  closeSync(handle);
 }

@@ -117,6 +117,41 @@ test('a browser without cookies gets its receipt too', async () => {
   await close();
 });
 
+test.each<[string, VisitorOptions]>([
+  ['on a wide screen', {}],
+  ['in 长辈模式 on a phone', { width: 390, preferences: { mode: 'elder' } }],
+  ['in the dark', { scheme: 'dark' }],
+])('after the result a code shows the answer to its 条 and what it changed, %s', async (_, options) => {
+  const { page, look, faults, close } = await walking(options);
+  site.clock.set('2026-03-10T10:00:00+08:00');
+  await page.goto(`${site.url}/consultations/2026-903/comment?clause=2`);
+  await page.getByLabel('您的意见').fill('审查太慢。');
+  await page.getByRole('button', { name: '提交意见' }).click();
+  await page.waitForURL('**/receipts/new');
+  const digits = (await code(page)).replace(/\D/g, '');
+  site.clock.set('2026-05-18T10:00:00+08:00');
+  await page.goto(`${site.url}/receipts`);
+  await page.getByLabel('12位查询码').fill(digits);
+  await page.getByRole('button', { name: '查结果' }).click();
+  const said = await page.locator('main').innerText();
+  for (const words of [
+    '采纳',
+    '改为十个工作日。',
+    '征求意见稿',
+    '正式文件',
+    '审查太慢。',
+    '这样的答复讲清楚了吗',
+  ])
+    expect(said, words).toContain(words);
+  expect(await page.locator('main ins').count()).toBeGreaterThan(0);
+  await look('answered');
+  await page.getByRole('link', { name: '看全部意见的处理结果' }).click();
+  expect(page.url()).toContain('/consultations/2026-903/result');
+  expect(await page.locator('h1').count()).toBe(1);
+  await close();
+  expect(faults).toEqual([]);
+});
+
 test('closed while it was typed: the text is there to be copied, the heading is read first', async () => {
   const { page, look, faults, close } = await walking({});
   await page.goto(`${site.url}/consultations/2026-901/comment?clause=3`);
