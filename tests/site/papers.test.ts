@@ -1,3 +1,4 @@
+import { HtmlValidate } from 'html-validate';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openSite, type TestSite } from '../support/site.ts';
 import { publishedInterpretation, publishedPolicy, published, policyContent } from '../support/world.ts';
@@ -96,4 +97,23 @@ test('the figures of a chart come as a CSV file, and a document without a chart 
   }
   console.log(`${files} files of figures`);
   expect(files).toBeGreaterThanOrEqual(2);
+});
+
+test('every sheet for the notice board is valid HTML', async () => {
+  const validator = new HtmlValidate({
+    extends: ['html-validate:recommended'],
+    rules: { 'doctype-style': 'off' },
+  });
+  const { results } = (await (await site.get('/interpretations.json?size=100')).json()) as {
+    results: { url: string }[];
+  };
+  const faults: string[] = [];
+  for (const { url } of results) {
+    const report = await validator.validateString(await (await fetch(`${url}/print`)).text());
+    for (const { messages } of report.results)
+      faults.push(...messages.map(({ ruleId, message }) => `${url} ${ruleId} ${message}`));
+  }
+  console.log(`${results.length} sheets`);
+  expect(results.length).toBeGreaterThan(10);
+  expect(faults).toEqual([]);
 });
