@@ -1,3 +1,5 @@
+import { escapeHtml } from './markup.ts';
+
 /** A table of a text in plain words; a row has as many cells as it was written with. */
 export type Table = { head: string[]; rows: string[][] };
 
@@ -11,10 +13,25 @@ export const tablesIn = (html: string): Table[] =>
     return /<thead/.test(table) ? { head: rows[0] ?? [], rows: rows.slice(1) } : { head: [], rows };
   });
 
-/** The text with an address at each table, so that a chart can lead to the figures it was made of. */
-export function withTableIds(html: string): string {
+/**
+ * The text with an address at each table, so that a chart can lead to the figures it was made of. The first cell of a row
+ * heads it (standards AX-10); a table of words stands as cards on a phone, each cell behind the name of its column.
+ */
+export function shownTables(html: string): string {
   let n = 0;
-  return html.replace(/<table\b(?![^>]* id=)/g, (table) => `${table} id="${tableId(++n)}"`);
+  return html.replace(TABLE, (table) => {
+    const named = table.replace('<table', `<table id="${tableId(++n)}"`);
+    const { head, rows } = tablesIn(table)[0]!;
+    if (/(?:col|row)span=/.test(table) || head.length < 2) return named;
+    const cards = head.length > 2 && rows.some((row) => row.slice(1).some((cell) => cell.length > WORDS));
+    const body = named.replace(/<tbody[\s\S]*<\/tbody>/, (rows) =>
+      rows.replace(/<tr[\s\S]*?<\/tr>/g, (row) => headed(row, cards ? head : [])),
+    );
+    const long = head.slice(1).some((name) => name.length > LABEL);
+    return cards
+      ? body.replace('class="mc-table', `class="mc-table mc-table--cards${long ? ' is-long' : ''}`)
+      : body;
+  });
 }
 
 /**
@@ -34,10 +51,23 @@ export const plain = (html: string): string =>
     .replace(/&(?:lt|gt|quot|#39|nbsp|amp);/g, (entity) => ENTITIES[entity]!)
     .trim();
 
+/** A cell longer than this holds words; a name longer than this stands above its cell on a phone. */
+const WORDS = 8;
+const LABEL = 6;
+
 const TABLE = /<table[\s\S]*?<\/table>/g;
 
 const cellsOf = (row: string): string[] =>
   [...row.matchAll(/<t[hd][^>]*>([\s\S]*?)<\/t[hd]>/g)].map(([, cell]) => plain(cell!));
+
+function headed(row: string, names: string[]): string {
+  let column = 0;
+  return row.replace(/<td( class="n")?>([\s\S]*?)<\/td>/g, (_, number: string = '', words: string) => {
+    const name = names[column];
+    if (column++ === 0 && !number) return `<th scope="row">${words}</th>`;
+    return `<td${number}${name ? ` data-l="${escapeHtml(name)}"` : ''}>${words}</td>`;
+  });
+}
 
 const ENTITIES: Record<string, string> = {
   '&lt;': '<',

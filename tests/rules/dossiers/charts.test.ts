@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { AIR, BAR, drawingOf } from '#src/dossiers/charts.ts';
 import { flowOf } from '#src/dossiers/flow.ts';
-import { csv, tablesIn, withTableIds } from '#src/dossiers/tables.ts';
+import { csv, tablesIn, shownTables } from '#src/dossiers/tables.ts';
 
 const cell = (text: string) => `<td>${text}</td>`;
 const table = (head: string[], ...rows: string[][]) =>
@@ -48,7 +48,7 @@ test('names of any length stand above or before their bars, and nothing lies on 
 
 test('each table of a text has an address, and its figures come as CSV a spreadsheet opens safely', () => {
   const html = table(['名称', '数'], ['甲 &amp; 乙,"丙"', '1,000'], ['=HYPERLINK(1)', '-5'], ['@x', '+3.5%']);
-  expect(withTableIds(html + html)).toMatch(/<table id="table-1" class[^]*<table id="table-2" class/);
+  expect(shownTables(html + html)).toMatch(/<table id="table-1" class[^]*<table id="table-2" class/);
   const text = csv(tablesIn(html)[0]!);
   expect(text).toBe(`\ufeff名称,数\r\n"甲 & 乙,""丙""","1,000"\r\n'=HYPERLINK(1),-5\r\n'@x,+3.5%\r\n`);
 });
@@ -59,4 +59,20 @@ test('the steps of a 图解 are the first numbered list under its heading', () =
   expect(flowOf(html)).toEqual({ title: '怎么办：三步', steps: ['表决', '申请<甲>'] });
   expect(flowOf('<ol><li>只有一步</li></ol>')).toBeNull();
   expect(flowOf('<ol><li>甲<ul><li>乙</li></ul></li><li>丙</li></ol>')).toBeNull();
+});
+
+test('the first cell heads its row; a table of words stands as cards with the names of its columns', () => {
+  const words = table(['事项', '以前', '现在 "新"'], ['联合审查', '二十个工作日以内办结', '10个工作日']);
+  expect(shownTables(words)).toContain('<table id="table-1" class="mc-table mc-table--cards"><thead>');
+  expect(shownTables(words)).toContain(
+    '<tr><th scope="row">联合审查</th><td data-l="以前">二十个工作日以内办结</td><td data-l="现在 &quot;新&quot;">10个工作日</td></tr>',
+  );
+  const figures = table(['年份', '数'], ['2023年', '38']);
+  expect(shownTables(figures)).toContain('class="mc-table"><thead>');
+  expect(shownTables(figures)).toContain('<tr><th scope="row">2023年</th><td>38</td></tr>');
+  const long = table(['事项', '2026年6月1日以前受理的', '现在'], ['补助', '没有规定，由业主协商', '有']);
+  expect(shownTables(long)).toContain('mc-table--cards is-long');
+  const spanned =
+    '<table class="mc-table"><thead><tr><th colspan="2">甲</th><th>乙</th></tr></thead><tbody><tr><td>1</td></tr></tbody></table>';
+  expect(shownTables(spanned)).toBe(spanned.replace('<table', '<table id="table-1"'));
 });
