@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { clientOf } from '#src/edge/clients.ts';
 import { type Limit, networkOf, tried, waitWords } from '#src/limits/rules.ts';
 import { pathOfOurs } from '#src/pointed/rules.ts';
 
@@ -61,4 +62,16 @@ test.each([
   ['', HERE],
 ])('%s leads elsewhere', (typed, site) => {
   expect(pathOfOurs(typed, site)).toBeNull();
+});
+
+test.each([
+  ['203.0.113.7', undefined, '203.0.113.7'],
+  ['203.0.113.7', '198.51.100.1', '203.0.113.7'],
+  ['127.0.0.1', '198.51.100.1', '198.51.100.1'],
+  ['::ffff:127.0.0.1', '1.1.1.1, 198.51.100.1', '198.51.100.1'],
+  ['127.0.0.1', 'unknown', '127.0.0.1'],
+  ['127.0.0.1', undefined, '127.0.0.1'],
+])('from %s with X-Forwarded-For %s asks %s', (remoteAddress, forwarded, client) => {
+  const headers = forwarded === undefined ? {} : { 'x-forwarded-for': forwarded };
+  expect(clientOf({ socket: { remoteAddress }, headers } as Parameters<typeof clientOf>[0])).toBe(client);
 });
