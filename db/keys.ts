@@ -17,7 +17,7 @@ import { join } from 'node:path';
 import { AppError } from '../src/errors.ts';
 
 /** What the secret is used for; each use has a key of its own. */
-export type KeyUse = 'contact' | 'receipt' | 'code' | 'form' | 'cookie' | 'network';
+export type KeyUse = 'contact' | 'receipt' | 'code' | 'form' | 'cookie' | 'network' | 'login' | 'totp';
 
 export type Keys = {
   /** 32 bytes for one use. */

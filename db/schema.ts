@@ -339,6 +339,103 @@ export const makeSchema = (c: Columns) => {
     (t) => [c.key({ columns: [t.documentId, t.day] })],
   );
 
+  /** 用户: who may sign in to the desk. */
+  const users = c.table(
+    'users',
+    {
+      id: c.id().primaryKey(),
+      login: c.text().notNull(),
+      name: c.text().notNull(),
+      department: c.text(),
+      active: c.flag().notNull(),
+      /** PHC string; null until the person has set one. */
+      password: c.text(),
+      passwordAt: c.time(),
+      /** Subject at the government identity provider, bound by the security admin. */
+      oidcSubject: c.text(),
+      lastSignInAt: c.time(),
+      createdAt: c.time().notNull(),
+    },
+    (t) => [
+      c.unique('users_login').on(t.login),
+      c
+        .unique('users_oidc')
+        .on(t.oidcSubject)
+        .where(sql`oidc_subject is not null`),
+    ],
+  );
+
+  /** 授权; one that stands in for somebody (代) holds between two days. */
+  const roleGrants = c.table(
+    'role_grants',
+    {
+      id: c.id().primaryKey(),
+      userId: c
+        .id()
+        .notNull()
+        .references(() => users.id),
+      role: c.text().notNull(),
+      department: c.text(),
+      stage: c.text(),
+      standsInFor: c.id().references(() => users.id),
+      fromDay: c.day(),
+      untilDay: c.day(),
+      grantedBy: c.text().notNull(),
+      grantedAt: c.time().notNull(),
+    },
+    (t) => [c.index('role_grants_user').on(t.userId)],
+  );
+
+  const sessions = c.table(
+    'sessions',
+    {
+      /** SHA-256 of the token, which is only in the cookie. */
+      id: c.text().primaryKey(),
+      userId: c
+        .id()
+        .notNull()
+        .references(() => users.id),
+      createdAt: c.time().notNull(),
+      seenAt: c.time().notNull(),
+      /** When password or 动态口令 were last given. */
+      provenAt: c.time().notNull(),
+      network: c.text().notNull(),
+    },
+    (t) => [c.index('sessions_user').on(t.userId)],
+  );
+
+  /** 动态口令 of one person: the key, sealed, and the last step used, which never works again. */
+  const authenticators = c.table('authenticators', {
+    userId: c
+      .id()
+      .primaryKey()
+      .references(() => users.id),
+    secret: c.text().notNull(),
+    step: c.int().notNull(),
+    enrolledAt: c.time().notNull(),
+  });
+
+  const recoveryCodes = c.table(
+    'recovery_codes',
+    {
+      hash: c.text().primaryKey(),
+      userId: c
+        .id()
+        .notNull()
+        .references(() => users.id),
+      usedAt: c.time(),
+    },
+    (t) => [c.index('recovery_codes_user').on(t.userId)],
+  );
+
+  /** Failed sign-ins by HMAC of the name typed, known or not, so that both are refused alike. */
+  const loginAttempts = c.table('login_attempts', {
+    name: c.text().primaryKey(),
+    fails: c.int().notNull(),
+    lockedUntil: c.time(),
+    at: c.time().notNull(),
+  });
+
   return {
     documents,
     editions,
@@ -358,6 +455,12 @@ export const makeSchema = (c: Columns) => {
     submissions,
     buckets,
     feedback,
+    users,
+    roleGrants,
+    sessions,
+    authenticators,
+    recoveryCodes,
+    loginAttempts,
   };
 };
 
@@ -385,4 +488,10 @@ export const {
   submissions,
   buckets,
   feedback,
+  users,
+  roleGrants,
+  sessions,
+  authenticators,
+  recoveryCodes,
+  loginAttempts,
 } = schema;
