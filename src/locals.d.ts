@@ -23,6 +23,19 @@ declare namespace App {
     receipt?: import('./submissions/service.ts').Receipt;
     /** What a receipt code led to. */
     tracked?: import('./receipts/service.ts').Tracked;
+    /** Who is signed in at the desk. */
+    desk?: {
+      session: import('./sessions/service.ts').Session;
+      user: import('./accounts/service.ts').User;
+    };
+    /** The step between password and 动态口令, as the cookie says it. */
+    step?: string;
+    /** Recovery codes just made, shown once. */
+    recovery?: string[];
+    /** A form sent by somebody whose session was over: sent again after the sign-in. */
+    held?: { action: string; fields: [string, string][] };
+    /** The same after the sign-in. */
+    resumed?: { action: string; fields: [string, string][] };
     /** Number of the logged fault, shown on the 500 page. */
     incident?: string;
   }

@@ -5,8 +5,11 @@ import { defineMiddleware } from 'astro:middleware';
 import type { Followed } from './actions/action.ts';
 import { CITIZEN } from './context.ts';
 import { privateCookie } from './cookies.ts';
+import { isDesk } from './edge/address.ts';
 import { AppError } from './errors.ts';
 import { readPreferences, writePreferences } from './preferences.ts';
+import { type DeskCookie, writeDesk } from './actions/desk-cookie.ts';
+import { enterDesk } from './actions/entry.ts';
 import { href } from './site.ts';
 import { PROBE, RECEIPT_MINUTES, sealReceipt } from './submissions/cookie.ts';
 import type { Receipt } from './submissions/service.ts';
@@ -20,7 +23,12 @@ export const onRequest = defineMiddleware(async (context, next) => {
   locals.preferences = readPreferences((name) => cookies.get(name)?.value);
   locals.ctx = { store: locals.store, site: locals.site, actor: CITIZEN, now: locals.clock() };
   try {
-    return chosenMode(context) ?? (await submitted(context, next)) ?? answered(locals, await next());
+    return (
+      chosenMode(context) ??
+      (await atDesk(context, next)) ??
+      (await submitted(context, next)) ??
+      answered(locals, await next())
+    );
   } catch (error) {
     return failed(context, next, error);
   }
@@ -36,6 +44,21 @@ function chosenMode(context: APIContext): Response | null {
   return context.redirect(clean.pathname + clean.search, 303);
 }
 
+/** The desk: whoever is signed in enters, others are led to the sign-in with what they were sending. Its forms live there only. */
+async function atDesk(context: APIContext, next: MiddlewareNext): Promise<Response | null> {
+  const { locals, url } = context;
+  const path = url.pathname.slice(locals.site.base.length);
+  if (!isDesk(path)) {
+    const foreign = url.searchParams.get('_action')?.startsWith('desk.');
+    return foreign ? new Response(null, { status: 404 }) : null;
+  }
+  const entered = await enterDesk(context, path);
+  if (entered === 'enter') return null;
+  if (entered !== 'held') return entered;
+  const page = await next(new Request(new URL(href(locals.site, '/desk/signin'), url)));
+  return new Response(page.body, { status: 403, headers: withCharset(page).headers });
+}
+
 /** A form posted to a page: done here, so that success redirects and failure shows the same page with what was typed. */
 async function submitted(context: APIContext, next: MiddlewareNext): Promise<Response | null> {
   const { action, setActionResult, serializeActionResult } = getActionContext(context);
@@ -48,6 +71,8 @@ async function submitted(context: APIContext, next: MiddlewareNext): Promise<Res
 
 async function followed(context: APIContext, next: MiddlewareNext, what: Followed): Promise<Response | null> {
   if ('receipt' in what) return receipted(context, next, what.receipt);
+  for (const [name, value] of Object.entries(what.desk ?? {}))
+    writeDesk(context.cookies, context.locals.site, name as DeskCookie, value);
   if ('shown' in what) return null;
   if (what.preferences) writePreferences(context.cookies, what.preferences, context.locals.site);
   return context.redirect(what.to, 303);

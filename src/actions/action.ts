@@ -4,6 +4,7 @@ import type { Ctx } from '../context.ts';
 import { AppError, block, type ErrorCode } from '../errors.ts';
 import type { Form } from '../form.ts';
 import type { Preferences } from '../preferences.ts';
+import type { DeskCookie } from './desk-cookie.ts';
 import type { Receipt } from '../submissions/service.ts';
 
 /**
@@ -11,10 +12,17 @@ import type { Receipt } from '../submissions/service.ts';
  * nothing, when the page itself shows what was asked for.
  */
 export type Followed =
-  { to: string; preferences?: Partial<Preferences> } | { receipt: Receipt } | { shown: true };
+  | { to: string; preferences?: Partial<Preferences>; desk?: DeskCookies }
+  | { receipt: Receipt }
+  | { shown: true; desk?: DeskCookies };
+
+/** Cookies of the desk to set, or to end with null. */
+type DeskCookies = Partial<Record<DeskCookie, string | null>>;
 
 type Spec<S extends z.ZodType> = {
   input: S;
+  /** Asked before a field is looked at. @throws AppError for whoever may not */
+  before?: (locals: App.Locals) => void;
   run: (ctx: Ctx, input: z.output<S>, locals: App.Locals) => Promise<Followed> | Followed;
 };
 
@@ -32,12 +40,13 @@ const CODES: Partial<Record<ErrorCode, ActionErrorCode>> = {
  * The one form road: form → schema → verb → errors. When something is wrong, what was typed and the issues stand in
  * `locals.form`, where Field and ErrorSummary find them; nothing typed is lost.
  */
-export function action<S extends z.ZodType>({ input, run }: Spec<S>) {
+export function action<S extends z.ZodType>({ input, before, run }: Spec<S>) {
   return defineAction({
     accept: 'form',
     handler: async (data: FormData, { locals }): Promise<Followed> => {
       const values = typedValues(data);
       try {
+        before?.(locals);
         return await run(locals.ctx, input.parse(values), locals);
       } catch (error) {
         const { code, message, issues, retryAfter } = expectedFault(error);
