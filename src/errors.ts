@@ -59,3 +59,13 @@ export const advise = (field: string, message: string, rule?: string): Issue => 
   level: 'advise',
   ...(rule && { rule }),
 });
+
+/** A fault for the log. The values of a failed query are left out: they are what people wrote. */
+export function faultText(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { query, cause } = error as Error & { query?: unknown };
+  const because = cause === undefined ? '' : `\ncause: ${faultText(cause)}`;
+  if (query === undefined) return (error.stack ?? String(error)) + because;
+  const calls = error.stack?.match(/^ {4}at .*$/gm) ?? [];
+  return [`Failed query: ${String(query)}`, ...calls].join('\n') + because;
+}

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { getActionContext } from 'astro:actions';
 import type { APIContext, MiddlewareNext } from 'astro';
 import { defineMiddleware } from 'astro:middleware';
@@ -7,6 +6,7 @@ import { CITIZEN } from './context.ts';
 import { privateCookie } from './cookies.ts';
 import { isDesk } from './edge/address.ts';
 import { AppError } from './errors.ts';
+import { incident } from './incidents.ts';
 import { readPreferences, writePreferences } from './preferences.ts';
 import { type DeskCookie, writeDesk } from './actions/desk-cookie.ts';
 import { enterDesk } from './actions/entry.ts';
@@ -65,9 +65,13 @@ async function submitted(context: APIContext, next: MiddlewareNext): Promise<Res
   if (action?.calledFrom !== 'form') return null;
   const result = await action.handler();
   if (!result.error) return followed(context, next, result.data as Followed);
+  // Refused before our own code saw it: no such form, or a body that is none.
+  context.locals.form ??= { values: {}, issues: [], message: UNREAD };
   setActionResult(action.name, serializeActionResult(result));
   return null;
 }
+
+const UNREAD = '提交的内容读不出来，没有收下。请打开这一页再填一次';
 
 async function followed(context: APIContext, next: MiddlewareNext, what: Followed): Promise<Response | null> {
   if ('receipt' in what) return receipted(context, next, what.receipt);
@@ -103,8 +107,7 @@ async function failed(context: APIContext, next: MiddlewareNext, error: unknown)
     if (error.status === 503) return new Response(null, { status: 503 });
     if (error.status === 404) return new Response(null, { status: 404 });
   }
-  context.locals.incident = randomUUID().slice(0, 8);
-  console.error(`[${context.locals.incident}] ${context.request.method} ${context.url.pathname}`, error);
+  context.locals.incident = incident(`${context.request.method} ${context.url.pathname}`, error);
   if (context.routePattern === '/500') throw error;
   const page = await next('/500');
   return new Response(page.body, { status: 500, headers: withCharset(page).headers });

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Ctx } from '../context.ts';
 import { AppError, block, type ErrorCode } from '../errors.ts';
 import type { Form } from '../form.ts';
+import { incident } from '../incidents.ts';
 import type { Preferences } from '../preferences.ts';
 import type { DeskCookie } from './desk-cookie.ts';
 import type { Receipt } from '../submissions/service.ts';
@@ -43,26 +44,36 @@ const CODES: Partial<Record<ErrorCode, ActionErrorCode>> = {
 export function action<S extends z.ZodType>({ input, before, run }: Spec<S>) {
   return defineAction({
     accept: 'form',
-    handler: async (data: FormData, { locals }): Promise<Followed> => {
+    handler: async (data: FormData, { locals, url }): Promise<Followed> => {
       const values = typedValues(data);
       try {
         before?.(locals);
         return await run(locals.ctx, input.parse(values), locals);
       } catch (error) {
-        const { code, message, issues, retryAfter } = expectedFault(error);
+        const fault = expectedFault(error) ?? unexpectedFault(locals, url, error);
+        const { code, message, issues, retryAfter } = fault;
         locals.form = { values, issues, ...(!issues.length && { message }) };
         if (retryAfter) locals.retryAfter = retryAfter;
-        throw new ActionError({ code: CODES[code] ?? 'INTERNAL_SERVER_ERROR', message });
+        const known = locals.incident ? undefined : CODES[code];
+        throw new ActionError({ code: known ?? 'INTERNAL_SERVER_ERROR', message });
       }
     },
   });
 }
 
-function expectedFault(error: unknown): AppError {
+function expectedFault(error: unknown): AppError | undefined {
   if (error instanceof AppError) return error;
-  if (!(error instanceof z.ZodError)) throw error;
+  if (!(error instanceof z.ZodError)) return undefined;
   const issues = error.issues.map(({ path, message }) => block(path.join('.'), message));
   return new AppError('invalid', '请检查填写内容', issues);
+}
+
+/** Astro would answer with an empty form and log nothing. */
+function unexpectedFault(locals: App.Locals, { pathname }: URL, error: unknown): AppError {
+  locals.incident = incident(`POST ${pathname}`, error);
+  const { phone } = locals.site.identity;
+  const message = `没有提交成功，故障编号${locals.incident}。您填的内容还在，请过几分钟再提交，或者打电话${phone}`;
+  return new AppError('busy', message);
 }
 
 /** Empty counts as not filled in; the same name several times becomes a list. */

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { faultText } from '../errors.ts';
 import type { Site } from '../site.ts';
 import type { Address } from './address.ts';
 import { codingOf, finishedBytes, packOnce, sendBytes } from './bytes.ts';
@@ -147,8 +148,7 @@ function render(house: House, { req, res, address, visitor, asked }: Ask, page: 
     mayStream: () => !page.keep,
     head: (headers) => headOf(house, headers),
     patience: house.patience,
-    fault: (error) =>
-      house.log(`${req.method} ${address.url} failed: ${error instanceof Error ? error.stack : error}`),
+    fault: (error) => house.log(`${req.method} ${address.url} failed: ${faultText(error)}`),
   });
 }
 

@@ -25,7 +25,7 @@ export async function rate(
   if (!document) return null;
   const spent = await spend(ctx, FEEDBACK, client);
   if (!spent.ok) {
-    const message = `这个网络今天点得太多，这一次没有记下，请${waitWords(spent.retryAfter)}后再试`;
+    const message = `这个网络点得太多，这一次没有记下，请${waitWords(spent.retryAfter)}后再试`;
     throw new AppError('limited', message, [], spent.retryAfter);
   }
   const counter = feedback[verdict];

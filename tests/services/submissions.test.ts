@@ -114,7 +114,7 @@ test('before it opens, after the result and on an unknown or withdrawn one nothi
 });
 
 test('a clause the draft does not have is refused by name', async () => {
-  expect(await refusal(send({ clause: '99' }))).toContain('没有这一条');
+  expect(await refusal(send({ clause: '99' }))).toContain('没有您选的那一条');
 });
 
 test('a correction of the draft shows in the next comment, without a restart', async () => {

@@ -1,9 +1,18 @@
 import { createHash } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { join } from 'node:path';
+import { format } from 'node:util';
+import Database from 'better-sqlite3';
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { BELOW } from '../support/build.ts';
 import { codeIn, cookiesOf, faultsIn, headingIn, openForm, sendForm, valuesIn } from '../support/forms.ts';
 import { openSite, type TestSite } from '../support/site.ts';
-import { answeredConsultation, openConsultation, upcomingConsultation } from '../support/world.ts';
+import {
+  answeredConsultation,
+  consultationContent,
+  openConsultation,
+  published,
+  upcomingConsultation,
+} from '../support/world.ts';
 
 let site: TestSite;
 beforeAll(async () => {
@@ -288,4 +297,83 @@ test('below the path of a https address the cookies are bound to it, and the rec
   const direct = await sendForm({ ...one, cookie: '' }, { text: TEXT });
   expect(codeIn(await direct.text())).toMatch(/^\d{12}$/);
   await below.close();
+});
+
+test('a fault of ours while a comment is stored: 500, every word still in the form, logged without it', async () => {
+  const one = await form();
+  const raw = new Database(join(site.world().dir, 'mingchuang.db'));
+  const logged = vi.spyOn(console, 'error').mockImplementation(() => {});
+  raw.exec('alter table submissions rename to submissions_away');
+  try {
+    const answer = await sendForm(one, { text: TEXT, name: '李某', phone: '13800000000' });
+    const html = await answer.text();
+    expect(answer.status).toBe(500);
+    expect(valuesIn(html)).toMatchObject({ text: TEXT, name: '李某', phone: '13800000000' });
+    const incident = /没有提交成功，故障编号([0-9a-f]{8})/.exec(html)?.[1];
+    const lines = logged.mock.calls.map((call) => format(...(call as [string]))).join('\n');
+    expect(lines).toContain(`[${incident}] POST /consultations/2026-901/comment`);
+    expect(lines).toContain('no such table: submissions');
+    for (const word of [TEXT, '李某', '13800000000', one.hidden['key']!]) expect(lines).not.toContain(word);
+  } finally {
+    raw.exec('alter table submissions_away rename to submissions');
+    raw.close();
+    logged.mockRestore();
+  }
+  expect((await sendForm(one, { text: TEXT })).status, 'sent again when it is mended').toBe(303);
+});
+
+test.each([
+  ['a form nobody can read', '/receipts?_action=track', '{"code":"1"}', 'application/json', 415],
+  ['a broken upload', PATH + '&_action=comment', '--x', 'multipart/form-data; boundary=x', 415],
+  ['a form that is not there', '/receipts?_action=nothing', 'code=1', undefined, 404],
+])('%s is refused in words: %s', async (_, path, body, type, status) => {
+  const headers = {
+    'sec-fetch-site': 'same-origin',
+    'content-type': type ?? 'application/x-www-form-urlencoded',
+  };
+  const answer = await fetch(site.url + path, { method: 'POST', body, headers });
+  expect(answer.status).toBe(status);
+  expect(await answer.text()).toContain('提交的内容读不出来，没有收下。请打开这一页再填一次');
+});
+
+test('a field sent twice is answered in Chinese, and what was not counted is not thanked for', async () => {
+  const post = async (path: string, body: string) => {
+    const headers = { 'sec-fetch-site': 'same-origin', 'content-type': 'application/x-www-form-urlencoded' };
+    const answer = await fetch(site.url + path, { method: 'POST', body, headers, redirect: 'manual' });
+    return { status: answer.status, to: answer.headers.get('location') ?? '', html: await answer.text() };
+  };
+  const page = '/consultations/2026-901';
+  const rated = await post('/feedback?_action=feedback', `page=${page}&page=/x&verdict=useful`);
+  expect([rated.status, rated.to]).toEqual([303, `/feedback?back=${encodeURIComponent(page)}`]);
+  expect((await post('/preferences?_action=preferences', 'reset=1&reset=2')).status).toBe(303);
+  const nowhere = await post('/feedback?_action=feedback', 'page=/policies/2026-999&verdict=useful');
+  expect(nowhere.status).toBe(404);
+  expect(nowhere.html).toContain('没有找到您说的那一页，这一次没有记下');
+  expect(nowhere.html).not.toContain('谢谢您');
+  expect(await textOf(site.get('/feedback'))).not.toContain('已经记下');
+  const wrong = await post('/preferences?_action=preferences', 'theme=plaid');
+  expect([wrong.status, wrong.html.includes('请选择一种颜色')]).toEqual([422, true]);
+  const far = await post('/preferences?_action=preferences', `theme=dark&back=/${'a'.repeat(20_000)}`);
+  expect(far.to).toBe('/');
+});
+
+test('a 条 taken out of the draft while somebody wrote on it: the words stand in the form for the whole draft', async () => {
+  const world = site.world();
+  const { documentId } = await openConsultation(world, { number: '2026-904' });
+  const one = await form('/consultations/2026-904/comment?clause=3');
+  const carried = { title: '住宅小区充电设施管理规定（征求意见稿）', body: '第一条　甲。\n\n第二条　乙。' };
+  const details = { carried, explains: [] };
+  await published(world, consultationContent({ number: '2026-904', details }), { documentId });
+  const answer = await sendForm(one, { text: TEXT, name: '李某', phone: '13800000000' });
+  const html = await answer.text();
+  expect(answer.status).toBe(422);
+  expect(html).toContain('征求意见稿里没有您选的那一条');
+  expect(html).toContain('<title>错误：对全文提意见');
+  expect(valuesIn(html)).toMatchObject({ text: TEXT, name: '李某', phone: '13800000000' });
+  const again = await openForm(
+    { url: site.url, get: async () => new Response(html) },
+    '/consultations/2026-904/comment?clause=3',
+    'comment',
+  );
+  expect((await sendForm({ ...again, cookie: one.cookie }, { text: TEXT })).status).toBe(303);
 });

@@ -51,7 +51,7 @@ export const comment: Kind<Comment> = {
     const phase = phaseOf(draft, now);
     if (phase !== 'open') throw new AppError('conflict', NOT_OPEN[phase]);
     const at = clause ? clauseAt(draft, clause) : undefined;
-    if (clause && !at) throw new AppError('invalid', NO_CLAUSE, [block('clause', NO_CLAUSE)]);
+    if (clause && !at) throw new AppError('invalid', NO_CLAUSE, [block('', NO_CLAUSE)]);
     const { documentId, department, resultDueOn: dueOn } = draft;
     return { documentId, clause: at?.path ?? null, department, dueOn };
   },
@@ -63,4 +63,4 @@ export const comment: Kind<Comment> = {
   ],
 };
 
-const NO_CLAUSE = '征求意见稿里没有这一条';
+const NO_CLAUSE = '征求意见稿里没有您选的那一条，可能已经改过。请对全文提意见';
