@@ -45,8 +45,14 @@ export function draftMarkup(
   );
 }
 
-/** 起草说明 in two: what is read first, and the rest with its headings. */
-export type Explanation = { title: string; first: string; rest: string; heads: string[] };
+/** 起草说明 in two: what is read first, with the address of its heading, and the rest with its headings. */
+export type Explanation = {
+  title: string;
+  id: string | undefined;
+  first: string;
+  rest: string;
+  heads: string[];
+};
 
 export function explanationOf({ html }: Pick<Draft, 'html'>, site: Site): Explanation {
   const parts = placed(html, site).split(/(?=<h2\b)/);
@@ -54,6 +60,7 @@ export function explanationOf({ html }: Pick<Draft, 'html'>, site: Site): Explan
   const [, heading = '', first = opening] = /^<h2\b[^>]*>([\s\S]*?)<\/h2>([\s\S]*)$/.exec(opening) ?? [];
   return {
     title: wordsOf(heading) || '为什么要制定',
+    id: /^<h2\b[^>]*? id="([^"]+)"/.exec(opening)?.[1],
     first: first.trim(),
     rest: more.join(''),
     heads: more.map((part) => wordsOf(/^<h2\b[^>]*>([\s\S]*?)<\/h2>/.exec(part)?.[1] ?? '')),

@@ -75,6 +75,7 @@ function labelledFields(
 function labelled(field: Field | undefined, value: unknown, site: Site): unknown {
   if (Array.isArray(value)) return value.map((one) => labelled(field, one, site));
   if (field?.fields) return labelledFields(field.fields, value as Record<string, unknown>, site);
+  if (field?.input === 'time') return formatIso(new Date(value as string));
   const label = typeof value === 'string' && field ? wordsFor(field, value, site) : undefined;
   return label === undefined ? value : ({ code: value, label } as Labelled);
 }

@@ -1,3 +1,4 @@
+import { phaseOf } from '../consultations/rules.ts';
 import type { Ctx } from '../context.ts';
 import { clauseAt, commentPath, type Draft } from '../drafts/rules.ts';
 import { draftAt } from '../drafts/service.ts';
@@ -131,7 +132,10 @@ async function surroundings(ctx: Ctx, { kind, clause: at, payload }: Kept): Prom
   if (!draft) return { subject: { label: '对象', title: '已经撤下的征求意见稿', path: null } };
   const clause = at ? clauseAt(draft, at) : undefined;
   const title = draft.title + (clause?.label ?? '');
-  return { draft, subject: { label: '对象', title, path: commentPath(draft, clause) } };
+  // Where nothing can be written any more the text itself is what there is to read.
+  const text = draft.path + (clause ? `#${clause.path}` : '');
+  const path = phaseOf(draft, ctx.now) === 'open' ? commentPath(draft, clause) : text;
+  return { draft, subject: { label: '对象', title, path } };
 }
 
 function following(

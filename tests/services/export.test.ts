@@ -6,6 +6,7 @@ import { exportDocuments } from '#src/exports/service.ts';
 import { importDocuments } from '#src/imports/service.ts';
 import {
   newWorld,
+  openConsultation,
   publishedInterpretation,
   publishedPage,
   publishedPolicy,
@@ -70,6 +71,16 @@ test(
     expect(after).toEqual(before);
   },
 );
+
+test('a moment is written as the clock on the wall shows it', async () => {
+  const w = await world();
+  await openConsultation(w, { details: { opensAt: '2026-04-30T01:00:00.000Z' } });
+  const { before, after } = await twice(w);
+  const text = Buffer.from(Object.values(before)[0]!, 'hex').toString();
+  expect(text).toContain('opensAt: 2026-04-30T09:00:00+08:00');
+  expect(text).not.toMatch(/T[\d:.]+Z/);
+  expect(after).toEqual(before);
+});
 
 test('awkward values come back as they were', async () => {
   const w = await world();

@@ -74,3 +74,12 @@ test('all replies go out as a table with codes beside their words', () => {
   expect(lines[3]).toBe('第三条,2,建议免费。,未采纳,declined,没有依据，两年后评估时再研究。');
   expect(lines[4]).toContain('全文,1,');
 });
+
+test.each(['=cmd|calc!A0', '+1+cmd', '-1+cmd', '@SUM(1)', '\t=1', '＝cmd', '＠SUM(1)'])(
+  'a comment that begins like a formula is words in the downloaded table: %s',
+  (gist) => {
+    const reply = { count: 1, gist, outcome: 'declined' as const, reply: gist };
+    const line = csv(repliesTable({ ...result, replies: [reply] })).split('\r\n')[1]!;
+    expect(line).toBe(`全文,1,'${gist},未采纳,declined,'${gist}`);
+  },
+);
