@@ -1,6 +1,7 @@
 import type { ConsultationDetails } from '../documents/types/consultation.ts';
 import { escapeHtml, placed, withBehind, withClauses } from '../dossiers/markup.ts';
 import type { Dossier } from '../dossiers/service.ts';
+import { shownTables } from '../dossiers/tables.ts';
 import { commentPath } from '../drafts/rules.ts';
 import { href, type Site } from '../site.ts';
 import { clauseNumber } from './rules.ts';
@@ -55,7 +56,7 @@ export type Explanation = {
 };
 
 export function explanationOf({ html }: Pick<Draft, 'html'>, site: Site): Explanation {
-  const parts = placed(html, site).split(/(?=<h2\b)/);
+  const parts = shownTables(placed(html, site)).split(/(?=<h2\b)/);
   const [opening = '', ...more] = parts[0]?.trim() ? parts : parts.slice(1);
   const [, heading = '', first = opening] = /^<h2\b[^>]*>([\s\S]*?)<\/h2>([\s\S]*)$/.exec(opening) ?? [];
   return {

@@ -67,15 +67,17 @@ export const lifeOf = (dossier: Dossier, today: string, own: boolean): Step[] =>
     when: formatDay(step.on, 'cn'),
   }));
 
-/** Rows as steps, by day. */
-export const inOrder = (rows: Row[], today: string): Step[] =>
-  rows
+/** Rows as steps, by day; with one of a year gone by, each day is told with its year. */
+export function inOrder(rows: Row[], today: string): Step[] {
+  const year = rows.some(({ on }) => on < today.slice(0, 4)) ? '' : today;
+  return rows
     .sort((a, b) => (a.on < b.on ? -1 : a.on > b.on ? 1 : 0))
     .map((row) => ({
-      ...{ kind: row.kind, on: row.on, when: when(row, today), title: row.title, note: row.note ?? [] },
+      ...{ kind: row.kind, on: row.on, when: when(row, year), title: row.title, note: row.note ?? [] },
       phrases: row.line ?? joined(row),
       done: row.on <= today,
     }));
+}
 
 function drafting(dossier: Dossier, own: boolean): Row[] {
   const { procedure = [], signedOn } = rules.policyOf(dossier);

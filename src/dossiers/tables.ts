@@ -23,7 +23,10 @@ export function shownTables(html: string): string {
     const named = table.replace('<table', `<table id="${tableId(++n)}"`);
     const { head, rows } = tablesIn(table)[0]!;
     if (/(?:col|row)span=/.test(table) || head.length < 2) return named;
-    const cards = head.length > 2 && rows.some((row) => row.slice(1).some((cell) => cell.length > WORDS));
+    const cards =
+      head.length > 2 &&
+      rows.length <= CARDS &&
+      rows.some((row) => row.slice(1).some((cell) => cell.length > WORDS));
     const body = named.replace(/<tbody[\s\S]*<\/tbody>/, (rows) =>
       rows.replace(/<tr[\s\S]*?<\/tr>/g, (row) => headed(row, cards ? head : [])),
     );
@@ -54,6 +57,8 @@ export const plain = (html: string): string =>
 /** A cell longer than this holds words; a name longer than this stands above its cell on a phone. */
 const WORDS = 8;
 const LABEL = 6;
+/** A longer list is read down its columns, on a phone too. */
+const CARDS = 12;
 
 const TABLE = /<table[\s\S]*?<\/table>/g;
 

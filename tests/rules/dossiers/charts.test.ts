@@ -72,6 +72,11 @@ test('the first cell heads its row; a table of words stands as cards with the na
   expect(shownTables(figures)).toContain('<tr><th scope="row">2023年</th><td>38</td></tr>');
   const long = table(['事项', '2026年6月1日以前受理的', '现在'], ['补助', '没有规定，由业主协商', '有']);
   expect(shownTables(long)).toContain('mc-table--cards is-long');
+  const list = table(
+    ['编号', '姓名', '房源'],
+    ...Array.from({ length: 13 }, () => ['1', '沈×', '一室一厅，46平方米']),
+  );
+  expect(shownTables(list)).not.toContain('mc-table--cards');
   const spanned =
     '<table class="mc-table"><thead><tr><th colspan="2">甲</th><th>乙</th></tr></thead><tbody><tr><td>1</td></tr></tbody></table>';
   expect(shownTables(spanned)).toBe(spanned.replace('<table', '<table id="table-1"'));
