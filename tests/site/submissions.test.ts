@@ -377,3 +377,19 @@ test('a 条 taken out of the draft while somebody wrote on it: the words stand i
   );
   expect((await sendForm({ ...again, cookie: one.cookie }, { text: TEXT })).status).toBe(303);
 });
+
+test('with the full minute a comment counts on the page and in the list, which stays open for all', async () => {
+  await openConsultation(site.world(), { number: '2026-905', title: '计数的规定（征求意见稿）' });
+  const [page, list] = ['/consultations/2026-905', `/consultations?q=${encodeURIComponent('计数的规定')}`];
+  for (const clause of ['1', '3'])
+    await sendForm(await form(`${page}/comment?clause=${clause}`), { text: TEXT });
+  const seen = async () => (await textOf(site.get(list))).match(/还没有收到意见|已收到\d+条/g);
+  expect(await seen()).toEqual(['还没有收到意见']);
+  site.clock.set('2026-05-18T10:00:59.999+08:00');
+  expect(await seen()).toEqual(['还没有收到意见']);
+  site.clock.set('2026-05-18T10:01:00+08:00');
+  expect(await seen()).toEqual(['已收到2条']);
+  expect((await textOf(site.get(page))).replace(/<[^>]*>|\s/g, '')).toContain('收到2条');
+  for (const path of ['/', '/consultations', '/consultations?phase=open', '/consultations?size=100'])
+    expect((await site.get(path)).status, path).toBe(200);
+});
