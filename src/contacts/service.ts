@@ -24,6 +24,7 @@ export function revealContact(ctx: Ctx, { id }: { id: string }): Promise<Contact
 export function eraseContact(ctx: Ctx, { id }: { id: string }): Promise<void> {
   return change(ctx, 'submission.erase', id, async (tx) => {
     await tx.db.update(submissions).set({ contactKey: null }).where(eq(submissions.id, id));
+    tx.effects.erased = true;
   });
 }
 

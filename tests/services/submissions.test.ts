@@ -42,6 +42,10 @@ const refusal = async (work: Promise<unknown>) => {
   return error instanceof AppError ? `${error.code} ${error.message}` : error;
 };
 /** Everything in the database as it lies on disk. */
+/** The database file and its log as a thief would find them. */
+const onDisk = () =>
+  Buffer.concat(['mingchuang.db', 'mingchuang.db-wal'].map((name) => readFileSync(join(w.dir, name))));
+
 const stored = () => {
   const raw = new Database(join(w.dir, 'mingchuang.db'));
   raw.pragma('wal_checkpoint(TRUNCATE)');
@@ -160,7 +164,12 @@ test('name and telephone lie sealed: neither they nor the code can be read in th
 
 test('an erased contact is gone for good, the comment stays', async () => {
   const { id } = await send({ phone: '13800000000' });
+  const [{ contact_key: key }] = (await all('select contact_key from submissions')) as [
+    { contact_key: string },
+  ];
+  expect(onDisk().includes(key), 'the key is there before').toBe(true);
   await eraseContact(w, { id });
+  expect(onDisk().includes(key), 'and afterwards neither in the file nor in its log').toBe(false);
   expect(await revealContact(w, { id })).toBeNull();
   expect(await submissionOf(w, id)).toMatchObject({
     contact: false,
