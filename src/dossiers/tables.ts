@@ -67,9 +67,13 @@ const cellsOf = (row: string): string[] =>
 
 function headed(row: string, names: string[]): string {
   let column = 0;
+  // A line of 合计 may begin with an empty cell, and nothing cannot head a row.
+  let bare = true;
   return row.replace(/<td( class="n")?>([\s\S]*?)<\/td>/g, (_, number: string = '', words: string) => {
-    const name = names[column];
-    if (column++ === 0 && !number) return `<th scope="row">${words}</th>`;
+    const name = names[column++];
+    const heads = bare && !number && plain(words) !== '';
+    bare &&= !number && plain(words) === '';
+    if (heads) return `<th scope="row">${words}</th>`;
     return `<td${number}${name ? ` data-l="${escapeHtml(name)}"` : ''}>${words}</td>`;
   });
 }

@@ -393,3 +393,14 @@ test('with the full minute a comment counts on the page and in the list, which s
   for (const path of ['/', '/consultations', '/consultations?phase=open', '/consultations?size=100'])
     expect((await site.get(path)).status, path).toBe(200);
 });
+
+test('two tabs with comments on two drafts can be told apart by their titles', async () => {
+  const titled = async (number: string, title: string) => {
+    const body = '第一条　甲。\n\n第二条　乙。';
+    await openConsultation(site.world(), { number, details: { carried: { title, body }, explains: [] } });
+    const html = await textOf(site.get(`/consultations/${number}/comment?clause=1`));
+    return /<title>([^<]*)/.exec(html)![1]!;
+  };
+  expect(await titled('2026-906', '甲办法（征求意见稿）')).toMatch(/^对第一条提意见_甲办法（征求意见稿）_/);
+  expect(await titled('2026-907', '乙办法（征求意见稿）')).toMatch(/^对第一条提意见_乙办法（征求意见稿）_/);
+});

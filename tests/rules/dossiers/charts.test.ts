@@ -81,3 +81,17 @@ test('the first cell heads its row; a table of words stands as cards with the na
     '<table class="mc-table"><thead><tr><th colspan="2">甲</th><th>乙</th></tr></thead><tbody><tr><td>1</td></tr></tbody></table>';
   expect(shownTables(spanned)).toBe(spanned.replace('<table', '<table id="table-1"'));
 });
+
+test('an empty cell heads no row: the first with words does', () => {
+  const sums = table(
+    ['证号', '项目', '套数'],
+    ['示房预0454', '北苑新城', '144'],
+    ['', '合计', '612'],
+    ['', '', ''],
+  );
+  expect(shownTables(sums)).toContain('<tr><td></td><th scope="row">合计</th><td>612</td></tr>');
+  expect(shownTables(sums)).toContain(
+    '<tr><th scope="row">示房预0454</th><td>北苑新城</td><td>144</td></tr>',
+  );
+  expect(shownTables(sums)).not.toContain('<th scope="row"></th>');
+});
