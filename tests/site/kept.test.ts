@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { TODAY } from '../support/build.ts';
+import { allRoutes } from '../support/routes.ts';
 import { openSite, type TestSite } from '../support/site.ts';
 import { policyContent, policyNotYetInForce, published, publishedPolicy } from '../support/world.ts';
 
@@ -7,6 +9,40 @@ beforeAll(async () => (site = await openSite()));
 afterAll(() => site.close());
 
 type Listed = { results: { url: string; title: string }[] };
+
+test('whatever the clock turns, a kept page says what a fresh one says', async () => {
+  // First of all: a clock that is set back proves nothing.
+  const turns = [
+    '2026-05-20T00:00:00+08:00',
+    '2026-05-21T09:00:00+08:00',
+    '2026-06-02T00:00:00+08:00',
+    '2027-01-01T00:00:00+08:00',
+  ];
+  // Pages with a form of their own are never kept; 截至 says when the numbers were taken.
+  const routes = (await allRoutes(site)).filter(
+    (route) => !/\/(comment|corrections|preferences)/.test(route),
+  );
+  const plain = (text: string) => text.replace(/截至[\d年月日]+\d\d:\d\d|[?&]to=x|%3Fto%3Dx/g, '');
+  const read = async (route: string) => plain(await (await site.get(route)).text());
+  const counts = { compared: 0, turned: 0 };
+  for (const turn of turns) {
+    site.clock.set(new Date(new Date(turn).getTime() - 1));
+    const before = new Map<string, string>();
+    for (const route of routes) before.set(route, await read(route));
+    site.clock.set(turn);
+    for (const route of routes) {
+      const kept = await read(route);
+      counts.compared += 1;
+      if (kept !== before.get(route)) counts.turned += 1;
+      // A key of one visit makes a page of its own.
+      const fresh = await read(`${route}${route.includes('?') ? '&' : '?'}to=x`);
+      if (kept !== fresh) expect([turn, route, kept]).toEqual([turn, route, fresh]);
+    }
+  }
+  console.log(`${counts.compared} pages compared, ${counts.turned} had turned`);
+  expect(counts.turned).toBeGreaterThan(20);
+  site.clock.set(TODAY);
+});
 
 test('a day that begins with no write shows on the next request, in page, list and search', async () => {
   const world = site.world();

@@ -5,6 +5,7 @@ import Database from 'better-sqlite3';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { BELOW } from '../support/build.ts';
 import { codeIn, cookiesOf, faultsIn, headingIn, openForm, sendForm, valuesIn } from '../support/forms.ts';
+import { allRoutes } from '../support/routes.ts';
 import { openSite, type TestSite } from '../support/site.ts';
 import {
   answeredConsultation,
@@ -403,4 +404,51 @@ test('two tabs with comments on two drafts can be told apart by their titles', a
   };
   expect(await titled('2026-906', '甲办法（征求意见稿）')).toMatch(/^对第一条提意见_甲办法（征求意见稿）_/);
   expect(await titled('2026-907', '乙办法（征求意见稿）')).toMatch(/^对第一条提意见_乙办法（征求意见稿）_/);
+});
+
+test('withdrawn while it was typed: the text in sight; what was taken before keeps its receipt', async () => {
+  const world = site.world();
+  const { documentId } = await openConsultation(world, { number: '2026-908' });
+  const one = await form('/consultations/2026-908/comment?clause=3');
+  const code = codeIn(await textOf(sendForm({ ...one, cookie: '' }, { text: '撤下以前写的' })));
+  const withdrawal = { on: '2026-05-18', reason: '内容更正' };
+  await published(world, consultationContent({ number: '2026-908', withdrawal }), { documentId });
+  const answer = await sendForm(one, { text: TEXT });
+  const html = await answer.text();
+  expect(answer.status).toBe(404);
+  expect(headingIn(html)).toBe('没有这项征集，或者已经撤下，您写的内容没有提交');
+  expect(html).toContain(TEXT);
+  expect(codeIn(await textOf(sendForm({ ...one, cookie: '' }, { text: '撤下以前写的' })))).toBe(code);
+});
+
+test('no kept page holds a word, key, code or cookie of the visitor who asks for it', async () => {
+  const one = await form();
+  const mine = { text: '柿子树下那台充电桩', name: '独一无二', phone: '13912345678' };
+  const sent = await sendForm(one, mine);
+  const cookie = `${one.cookie}; ${cookiesOf(sent)}`;
+  const code = codeIn(await textOf(site.get('/receipts/new', { cookie })))!;
+  const secrets = [
+    ...Object.values(mine),
+    code,
+    code.match(/.{4}/g)!.join(' '),
+    one.hidden['key']!,
+    cookiesOf(sent).slice(8),
+  ];
+  const counts = { kept: 0, danger: 0 };
+  for (const route of [...(await allRoutes(site)), PATH, '/receipts/new'])
+    for (const theme of ['', '; mc_theme=dark', '; mc_mode=elder']) {
+      const answer = await site.get(route, { cookie: cookie + theme });
+      const html = await answer.text();
+      const held = secrets.filter((secret) => html.includes(secret));
+      if (answer.headers.get('cache-control') === 'no-store') {
+        counts.danger += held.length ? 1 : 0;
+        continue;
+      }
+      counts.kept += 1;
+      expect([route, ...held, ...answer.headers.getSetCookie()]).toEqual([route]);
+      expect(html, route).not.toMatch(/name="(?:key|issued)"/);
+    }
+  console.log(`${counts.kept} kept answers, ${counts.danger} others held something of the visitor`);
+  expect(counts.kept).toBeGreaterThan(300);
+  expect(counts.danger).toBeGreaterThan(5);
 });

@@ -47,7 +47,7 @@ export const comment: Kind<Comment> = {
     contact: { ...(name && { name }), ...(phone && { phone }) },
   })),
   place({ clause }, { draft }, { now }) {
-    if (!draft) throw new AppError('missing', '没有这项征集');
+    if (!draft) throw new AppError('missing', '没有这项征集，或者已经撤下，您写的内容没有提交');
     const phase = phaseOf(draft, now);
     if (phase !== 'open') throw new AppError('conflict', NOT_OPEN[phase]);
     const at = clause ? clauseAt(draft, clause) : undefined;
