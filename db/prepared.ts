@@ -1,3 +1,4 @@
+import { type Placeholder, sql } from 'drizzle-orm';
 import type { Db } from './store.ts';
 
 type Query<R> = { prepare(name?: string): { execute(values?: Record<string, unknown>): PromiseLike<R> } };
@@ -20,4 +21,16 @@ export async function prepared<R>(
   const question = here.get(name) ?? build(db).prepare(name);
   here.set(name, question);
   return (await question.execute(values)) as R;
+}
+
+/** A list of values as placeholders, with their values: the words of a question depend on how many there are. */
+export function listed(values: readonly string[]): {
+  places: Placeholder<string, string>[];
+  given: Record<string, string>;
+} {
+  const names = values.map((_, at) => `listed${at}`);
+  return {
+    places: names.map((name) => sql.placeholder(name)),
+    given: Object.fromEntries(names.map((name, at) => [name, values[at]!])),
+  };
 }

@@ -1,9 +1,9 @@
 import type { Ctx } from '../context.ts';
 import type { ConsultationDetails } from '../documents/types/consultation.ts';
-import { dossierAt } from '../dossiers/service.ts';
+import { draftAt } from '../drafts/service.ts';
 import { type Figures, figures } from '../lists/figures.ts';
-import { newest, type Summary, summaries } from '../lists/service.ts';
-import { holds, type Spine, untilOf } from '../shelf/rules.ts';
+import { type Summary, summaries } from '../lists/service.ts';
+import { holds, newestOf, type Spine, untilOf } from '../shelf/rules.ts';
 import { shelf } from '../shelf/service.ts';
 import { commentCounts } from '../tallies/service.ts';
 import { momentOf } from '../text/days.ts';
@@ -58,20 +58,24 @@ export async function home(ctx: Ctx): Promise<Home> {
   const [open, upcoming, answered] = ['open', 'upcoming', 'answered'].map((phase) =>
     inPhase(consultations, phase, momentOf(ctx.now)),
   );
-  const now = await received(ctx, await asked(ctx, open!, 'closesAt'));
+  const parts = (['policy', 'news', 'notice', 'proposal', 'response'] as const).map((type) =>
+    newestOf(all, type, MOST[type]),
+  );
+  // Everything in one question: asking for each part costs more than the answers.
+  const rows = await summaries(ctx, [...parts, open!, upcoming!].flat(), null);
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  const shown = (spines: readonly Spine[]) => spines.flatMap(({ id }) => byId.get(id) ?? []);
+  const [policies, news, notices, proposals, responses] = parts.map(shown);
+  const now = await received(ctx, asked(shown(open!), 'closesAt'));
   const ends = [untilOf(consultations, ctx.now), ...now.untils];
-  const rows = (type: keyof typeof MOST) => newest(ctx, type, MOST[type]);
   return {
     figures: figures(all, ctx.now),
-    policies: await rows('policy'),
+    ...{ policies: policies!, news: news!, notices: notices! },
+    ...{ proposals: proposals!, responses: responses! },
     open: now.open,
-    next: (await asked(ctx, upcoming!, 'opensAt'))[0] ?? null,
+    next: asked(shown(upcoming!), 'opensAt')[0] ?? null,
     answered: answered!.length,
     changed: await lastChanged(ctx, answered!),
-    news: await rows('news'),
-    notices: await rows('notice'),
-    proposals: await rows('proposal'),
-    responses: await rows('response'),
     pages: new Set(all.filter(({ type }) => type === 'page').map(({ number }) => number)),
     until: ends.reduce((first, until) => (until < first ? until : first)),
   };
@@ -88,12 +92,10 @@ function inPhase(consultations: readonly Spine[], phase: string, moment: string)
     .map(({ spine }) => spine);
 }
 
-async function asked(ctx: Ctx, spines: readonly Spine[], by: 'opensAt' | 'closesAt'): Promise<Asked[]> {
-  const rows = await summaries(ctx, spines, null);
-  return rows
+const asked = (rows: readonly Summary[], by: 'opensAt' | 'closesAt'): Asked[] =>
+  rows
     .map((row) => ({ ...row, ...(row.card as unknown as Pick<Asked, 'opensAt' | 'closesAt'>) }))
     .sort((a, b) => Date.parse(a[by]) - Date.parse(b[by]));
-}
 
 /** With how many comments came in, and until when those numbers hold. */
 async function received(ctx: Ctx, open: readonly Asked[]): Promise<{ open: Open[]; untils: Date[] }> {
@@ -106,12 +108,10 @@ async function received(ctx: Ctx, open: readonly Asked[]): Promise<{ open: Open[
 
 /** The latest result that changed the text, with its first changes. */
 async function lastChanged(ctx: Ctx, answered: readonly Spine[]): Promise<Changed | null> {
-  for (const { type, number } of answered.slice(0, RESULTS_READ)) {
-    const answer = await dossierAt(ctx, type, number);
-    if (answer.state !== 'public') continue;
-    const { path, title, details } = answer.dossier;
-    const { result } = details as Partial<ConsultationDetails>;
-    if (!result?.changes.length) continue;
+  for (const { number } of answered.slice(0, RESULTS_READ)) {
+    const draft = await draftAt(ctx, number);
+    if (!draft?.result?.changes.length) continue;
+    const { path, title, result } = draft;
     return {
       ...{ path: `${path}/result`, title, publishedAt: new Date(result.publishedAt) },
       received: result.channels.reduce((sum, { count }) => sum + count, 0),

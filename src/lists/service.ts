@@ -1,4 +1,5 @@
 import { and, asc, eq, inArray, isNotNull, isNull } from 'drizzle-orm';
+import { listed, prepared } from '#db/prepared.ts';
 import { documents, editions, links, rendered } from '#db/schema.ts';
 import type { Db } from '#db/store.ts';
 import { type Ctx, read } from '../context.ts';
@@ -9,7 +10,7 @@ import { isClosedIn } from '../notices/rules.ts';
 import { find } from '../search/service.ts';
 import { type Part, type Snippet, marked, snippets } from '../search/snippets.ts';
 import type { Plan } from '../search/rules.ts';
-import { type Spine, stateOf, untilOf } from '../shelf/rules.ts';
+import { newestOf, type Spine, stateOf, untilOf } from '../shelf/rules.ts';
 import { shelf } from '../shelf/service.ts';
 import { departmentName, topicName } from '../site.ts';
 import { dayOf, momentOf } from '../text/days.ts';
@@ -118,9 +119,7 @@ export async function list(
 /** The newest of a type; for the home page and feeds. */
 export async function newest(ctx: Ctx, type: string, limit: number): Promise<Summary[]> {
   const { all } = await shelf(ctx);
-  const spines: Spine[] = [];
-  for (const spine of all) if (spine.type === type && spines.push(spine) === limit) break;
-  return summaries(ctx, spines, null);
+  return summaries(ctx, newestOf(all, type, limit), null);
 }
 
 /** Rows for documents, read again through the one visibility test, in the order given. */
@@ -176,25 +175,25 @@ export function validityOf(spine: Pick<Spine, 'facets'>, day: string): { code: s
   return { code: state.code, text: validityText(state, day) };
 }
 
+const { id, type, number, externalId, indexNumber, department, listedAt } = documents;
+const ROW = {
+  ...{ id, type, number, externalId, indexNumber, department, listedAt },
+  ...{ title: editions.title, summary: editions.summary, card: rendered.card },
+  publishedAt: documents.firstPublishedAt,
+};
+
 async function rowsOf(db: Db, ids: string[]) {
-  const rows = await db
-    .select({
-      id: documents.id,
-      type: documents.type,
-      number: documents.number,
-      externalId: documents.externalId,
-      indexNumber: documents.indexNumber,
-      title: editions.title,
-      summary: editions.summary,
-      card: rendered.card,
-      department: documents.department,
-      listedAt: documents.listedAt,
-      publishedAt: documents.firstPublishedAt,
-    })
-    .from(documents)
-    .innerJoin(editions, eq(editions.id, documents.liveEditionId))
-    .innerJoin(rendered, eq(rendered.editionId, documents.liveEditionId))
-    .where(and(inArray(documents.id, ids), isNull(documents.withdrawal), isNotNull(documents.liveEditionId)));
+  const { places, given } = listed(ids);
+  const rows = await prepared(db, `lists.rows ${ids.length}`, given, (on) =>
+    on
+      .select(ROW)
+      .from(documents)
+      .innerJoin(editions, eq(editions.id, documents.liveEditionId))
+      .innerJoin(rendered, eq(rendered.editionId, documents.liveEditionId))
+      .where(
+        and(inArray(documents.id, places), isNull(documents.withdrawal), isNotNull(documents.liveEditionId)),
+      ),
+  );
   return new Map(rows.map((row) => [row.id, row]));
 }
 
@@ -208,13 +207,16 @@ async function textsOf(db: Db, ids: string[]): Promise<Map<string, string>> {
 }
 
 async function interpretationsOf(db: Db, ids: string[]) {
-  const rows = await db
-    .select({ of: links.toId, type: documents.type, number: documents.number, title: editions.title })
-    .from(links)
-    .innerJoin(documents, eq(documents.id, links.fromId))
-    .innerJoin(editions, eq(editions.id, documents.liveEditionId))
-    .where(and(inArray(links.toId, ids), eq(links.relation, 'interprets'), isNull(documents.withdrawal)))
-    .orderBy(asc(documents.listedAt));
+  const { places, given } = listed(ids);
+  const rows = await prepared(db, `lists.interpretations ${ids.length}`, given, (on) =>
+    on
+      .select({ of: links.toId, type: documents.type, number: documents.number, title: editions.title })
+      .from(links)
+      .innerJoin(documents, eq(documents.id, links.fromId))
+      .innerJoin(editions, eq(editions.id, documents.liveEditionId))
+      .where(and(inArray(links.toId, places), eq(links.relation, 'interprets'), isNull(documents.withdrawal)))
+      .orderBy(asc(documents.listedAt)),
+  );
   const byDocument = new Map<string, { path: string; title: string }[]>();
   for (const { of, title, ...row } of rows)
     byDocument.set(of!, [...(byDocument.get(of!) ?? []), { path: pathOf(row), title }]);

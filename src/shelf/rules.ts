@@ -77,3 +77,10 @@ function changeAfter(spines: readonly Bounded[], moment: string): string | null 
     }
   return first;
 }
+
+/** The first few of a type; `all` is newest first. */
+export function newestOf(all: readonly Spine[], type: string, limit: number): Spine[] {
+  const found: Spine[] = [];
+  for (const spine of all) if (spine.type === type && found.push(spine) === limit) break;
+  return found;
+}
