@@ -72,6 +72,14 @@ export const makeSchema = (c: Columns) => {
       sha256: c.text().notNull(),
       createdAt: c.time().notNull(),
       publishedAt: c.time(),
+      /** Counts saves of a draft: who saves over an older one is told so. */
+      revision: c.int().notNull().default(0),
+      /** draft 送审稿 · signed 正式文件: whether the text was signed before it came here. */
+      origin: c.text().notNull().default('draft'),
+      /** Everybody who wrote in it, in order; null is `author` alone. None of them may approve it. */
+      authors: c.json<string[]>(),
+      savedAt: c.time(),
+      savedBy: c.text(),
     },
     (t) => [
       c.unique('editions_no').on(t.documentId, t.no),
@@ -178,6 +186,10 @@ export const makeSchema = (c: Columns) => {
       createdBy: c.text().notNull(),
       createdAt: c.time().notNull(),
       publishedAt: c.time(),
+      submittedBy: c.text(),
+      submittedAt: c.time(),
+      /** 催办: when somebody last asked for it. */
+      urgedAt: c.time(),
     },
     (t) => [
       c.unique('releases_number').on(t.number),
@@ -185,6 +197,7 @@ export const makeSchema = (c: Columns) => {
         .unique('releases_seq')
         .on(t.seq)
         .where(sql`seq is not null`),
+      c.index('releases_state').on(t.state, t.publishedAt),
     ],
   );
 
@@ -210,6 +223,26 @@ export const makeSchema = (c: Columns) => {
       c.key({ columns: [t.releaseId, t.editionId] }),
       c.index('release_items_document').on(t.documentId),
     ],
+  );
+
+  /** 审核: one opinion on a release as it stood, bound to its hash. */
+  const reviews = c.table(
+    'reviews',
+    {
+      id: c.id().primaryKey(),
+      releaseId: c
+        .id()
+        .notNull()
+        .references(() => releases.id),
+      stage: c.text().notNull(),
+      /** approved · returned */
+      verdict: c.text().notNull(),
+      reviewer: c.text().notNull(),
+      note: c.text(),
+      sha256: c.text().notNull(),
+      at: c.time().notNull(),
+    },
+    (t) => [c.index('reviews_release').on(t.releaseId, t.at)],
   );
 
   /** One row a document in the search tables; `row` is their key. */
@@ -446,6 +479,7 @@ export const makeSchema = (c: Columns) => {
     addresses,
     releases,
     releaseItems,
+    reviews,
     searchRows,
     auditLog,
     changes,
@@ -479,6 +513,7 @@ export const {
   addresses,
   releases,
   releaseItems,
+  reviews,
   searchRows,
   auditLog,
   changes,
