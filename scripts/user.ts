@@ -33,8 +33,8 @@ const VERBS: Record<string, Verb> = {
   add: async (ctx) => {
     const [name = '', ...roles] = rest;
     const password = newPassword();
-    await addUser(ctx, { login, name, password, grants: roles.map(grantOf) });
-    console.log(`已新增 ${login}（${name}），密码：${password}`);
+    await addUser(ctx, { login, name, password, once: true, grants: roles.map(grantOf) });
+    console.log(`已新增 ${login}（${name}），第一次登录用的密码：${password}`);
   },
   role: async (ctx) => {
     const { id } = await known(ctx);
@@ -45,8 +45,8 @@ const VERBS: Record<string, Verb> = {
   enable: async (ctx) => setActive(ctx, { id: (await known(ctx)).id, active: true }),
   reset: async (ctx) => {
     const password = newPassword();
-    await setPassword(ctx, { id: (await known(ctx)).id, password });
-    console.log(`${login} 的新密码：${password}`);
+    await setPassword(ctx, { id: (await known(ctx)).id, password, once: true });
+    console.log(`${login} 的新密码：${password}，登录后要改成自己的`);
   },
   totp: async (ctx) => forgetTotp(ctx, { id: (await known(ctx)).id }),
 };

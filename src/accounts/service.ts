@@ -15,6 +15,8 @@ export type User = Person & {
   department: string | null;
   totp: boolean;
   hasPassword: boolean;
+  /** The password was given by somebody else: the person makes their own before anything else. */
+  mustChange: boolean;
   lastSignInAt: Date | null;
 };
 
@@ -23,6 +25,8 @@ export type NewUser = {
   name: string;
   department?: string | null;
   password?: string;
+  /** The password is only for the first sign-in. */
+  once?: boolean;
   grants: Grant[];
 };
 
@@ -46,7 +50,7 @@ export async function addUser(ctx: Ctx, given: NewUser): Promise<string> {
   const id = newId();
   await change(ctx, 'user.add', { id, roles: given.grants.map(({ role }) => role) }, async (tx) => {
     const { login, name, department = null } = given;
-    const passwordAt = password ? tx.now : null;
+    const passwordAt = password && !given.once ? tx.now : null;
     const row = { id, login, name: name.trim(), department, active: true, password, passwordAt };
     const added = await tx.db
       .insert(users)
@@ -116,17 +120,18 @@ export async function setActive(ctx: Ctx, { id, active }: { id: string; active: 
   });
 }
 
-/** A new password, set by the person or reset by the security admin; ends every session. */
+/** A new password, set by the person, or given by the security admin for one sign-in (`once`); ends every session. */
 export async function setPassword(
   ctx: Ctx,
-  { id, password }: { id: string; password: string },
+  { id, password, once = false }: { id: string; password: string; once?: boolean },
 ): Promise<void> {
   const issues = passwordIssues(password);
   if (issues.length) throw new AppError('invalid', issues[0]!.message, issues);
   const hash = await hashPassword(password);
   await change(ctx, 'user.password', id, async (tx) => {
     await mustExist(tx, id);
-    await tx.db.update(users).set({ password: hash, passwordAt: tx.now }).where(eq(users.id, id));
+    const passwordAt = once ? null : tx.now;
+    await tx.db.update(users).set({ password: hash, passwordAt }).where(eq(users.id, id));
     await endSessionsOf(tx, id);
   });
 }
@@ -178,9 +183,10 @@ async function people(db: Db, ids?: string[]): Promise<User[]> {
     ? await db.select({ id: users.id, name: users.name }).from(users).where(inArray(users.id, absent))
     : [];
   const nameOf = new Map(names.map(({ id, name }) => [id, name]));
-  return rows.map(({ id, login, name, department, active, password, lastSignInAt }) => ({
+  return rows.map(({ id, login, name, department, active, password, passwordAt, lastSignInAt }) => ({
     ...{ id, login, name, department, active, lastSignInAt },
     ...{ totp: enrolled.some((one) => one.id === id), hasPassword: password !== null },
+    mustChange: password !== null && passwordAt === null,
     grants: grants.filter(({ userId }) => userId === id).map((grant) => grantOf(grant, nameOf)),
   }));
 }

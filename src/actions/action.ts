@@ -22,7 +22,7 @@ type DeskCookies = Partial<Record<DeskCookie, string | null>>;
 type Spec<S extends z.ZodType> = {
   input: S;
   /** Asked before a field is looked at. @throws AppError for whoever may not */
-  before?: (locals: App.Locals) => void;
+  before?: (locals: App.Locals, form: FormData, url: URL) => void | Promise<void>;
   run: (ctx: Ctx, input: z.output<S>, locals: App.Locals) => Promise<Followed> | Followed;
 };
 
@@ -43,14 +43,14 @@ const CODES: Partial<Record<ErrorCode, ActionErrorCode>> = {
 export function action<S extends z.ZodType>({ input, before, run }: Spec<S>) {
   return defineAction({
     accept: 'form',
-    handler: async (data: FormData, { locals }): Promise<Followed> => {
-      const values = typedValues(data);
+    handler: async (data: FormData, { locals, url }): Promise<Followed> => {
       try {
-        before?.(locals);
-        return await run(locals.ctx, input.parse(values), locals);
+        await before?.(locals, data, url);
+        return await run(locals.ctx, input.parse(typedValues(data)), locals);
       } catch (error) {
         const { code, message, issues, retryAfter } = expectedFault(error);
-        locals.form = { values, issues, ...(!issues.length && { message }) };
+        data.delete('proof');
+        locals.form = { values: typedValues(data), issues, ...(!issues.length && { message }) };
         if (retryAfter) locals.retryAfter = retryAfter;
         throw new ActionError({ code: CODES[code] ?? 'INTERNAL_SERVER_ERROR', message });
       }

@@ -1,7 +1,7 @@
-import * as desk from './desk.ts';
+import * as door from './door.ts';
 import { comment, correction, feedback, preferences, track } from './public.ts';
 
-const { signIn, confirm, enrol, prove, signOut } = desk;
+const { signIn, confirm, enrol, prove, password, leaveOthers, signOut } = door;
 
 export const server = {
   preferences,
@@ -9,5 +9,5 @@ export const server = {
   correction,
   track,
   feedback,
-  desk: { signIn, confirm, enrol, prove, signOut },
+  desk: { signIn, confirm, enrol, prove, password, leaveOthers, signOut },
 };
