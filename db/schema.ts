@@ -469,6 +469,72 @@ export const makeSchema = (c: Columns) => {
     at: c.time().notNull(),
   });
 
+  /** What somebody typed and did not save yet, one row a person and edition; also who looks at it and when. */
+  const autosaves = c.table(
+    'autosaves',
+    {
+      editionId: c
+        .id()
+        .notNull()
+        .references(() => editions.id),
+      userId: c.id().notNull(),
+      /** Revision it began from. */
+      revision: c.int().notNull(),
+      /** The form as typed; null for somebody who only looks. */
+      typed: c.json<Record<string, string | string[]>>(),
+      savedAt: c.time(),
+      seenAt: c.time().notNull(),
+    },
+    (t) => [c.key({ columns: [t.editionId, t.userId] })],
+  );
+
+  /** What a draft said at a revision from which somebody began to write: the middle of a merge. */
+  const bases = c.table(
+    'bases',
+    {
+      editionId: c
+        .id()
+        .notNull()
+        .references(() => editions.id),
+      revision: c.int().notNull(),
+      content: c.json<Record<string, unknown>>().notNull(),
+      at: c.time().notNull(),
+    },
+    (t) => [c.key({ columns: [t.editionId, t.revision] })],
+  );
+
+  /** 签发原件: the words of the signed original that a 正式文件 is held against. */
+  const signedTexts = c.table('signed_texts', {
+    editionId: c
+      .id()
+      .primaryKey()
+      .references(() => editions.id),
+    text: c.text().notNull(),
+    sha256: c.text().notNull(),
+    receivedBy: c.text().notNull(),
+    receivedAt: c.time().notNull(),
+  });
+
+  /** 申报: why one paragraph may differ from the signed original; the paragraph by its hash alone. */
+  const departures = c.table(
+    'departures',
+    {
+      id: c.id().primaryKey(),
+      editionId: c
+        .id()
+        .notNull()
+        .references(() => editions.id),
+      /** privacy 去标识化 · erratum 勘误 */
+      kind: c.text().notNull(),
+      paragraph: c.text().notNull(),
+      /** 勘误: who approved it. */
+      approver: c.text(),
+      by: c.text().notNull(),
+      at: c.time().notNull(),
+    },
+    (t) => [c.unique('departures_once').on(t.editionId, t.paragraph)],
+  );
+
   return {
     documents,
     editions,
@@ -495,6 +561,10 @@ export const makeSchema = (c: Columns) => {
     authenticators,
     recoveryCodes,
     loginAttempts,
+    autosaves,
+    bases,
+    signedTexts,
+    departures,
   };
 };
 
@@ -529,4 +599,8 @@ export const {
   authenticators,
   recoveryCodes,
   loginAttempts,
+  autosaves,
+  bases,
+  signedTexts,
+  departures,
 } = schema;
