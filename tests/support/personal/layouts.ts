@@ -131,7 +131,10 @@ const PHONE_FRAMES: Frame[] = [
   { name: 'id before', around: (d) => [`${person(d)} ${id18(d)} `, ' 合格'] },
   { name: 'office phone before', around: (d) => [`电话：0413-5${d.digits(7)}/`, ''] },
   { name: 'office phone, space', around: (d) => [`0413-5${d.digits(7)} `, ''] },
-  { name: 'country +86', around: (d) => [d.pick(['+86', '+86 ', '+86-', '0086', '86-', '（+86）', '(86)', '＋８６']), ''] },
+  {
+    name: 'country +86',
+    around: (d) => [d.pick(['+86', '+86 ', '+86-', '0086', '86-', '（+86）', '(86)', '＋８６']), ''],
+  },
   { name: 'old long distance 0', around: () => ['电话：0', ''] },
   { name: 'mail', around: (d) => [d.pick(['', '邮箱：']), `@${d.pick(['139.com', '163.com', 'qq.com'])}`] },
   { name: 'tel link', around: () => ['[打电话](tel:', ')'] },
@@ -142,15 +145,30 @@ const rows = (d: Dice, n: number, by: (d: Dice) => string): string =>
   Array.from({ length: n }, () => by(d)).join('');
 const bank = (d: Dice): string => d.pick(['中国工商银行', '农业银行', '建行', '邮储银行', '农村信用社']);
 const CARD_FRAMES: Frame[] = [
-  ...['银行卡号', '卡号', '银行账号', '工资卡', '借记卡', '收款账户', '一卡通账号', '开户行及账号', '打款账号', '存折（卡）号'].map(
-    (label): Frame => ({
-      name: label,
-      around: (d) => [`${person(d)}，${label}${d.pick(['', ':', '：', ' ', '为'])}`, d.pick(['', '。', '，'])],
-    }),
-  ),
+  ...[
+    '银行卡号',
+    '卡号',
+    '银行账号',
+    '工资卡',
+    '借记卡',
+    '收款账户',
+    '一卡通账号',
+    '开户行及账号',
+    '打款账号',
+    '存折（卡）号',
+  ].map((label): Frame => ({
+    name: label,
+    around: (d) => [`${person(d)}，${label}${d.pick(['', ':', '：', ' ', '为'])}`, d.pick(['', '。', '，'])],
+  })),
   { name: 'bank named before', around: (d) => [`开户行：${bank(d)}示例支行，${person(d)}，`, ''] },
   { name: 'bank named after', around: (d) => [`${person(d)} `, `（${bank(d)}）`] },
-  { name: 'csv', around: (d) => [`姓名,银行账号\n${rows(d, d.below(4), (x) => `${person(x)},${card(x)}\n`)}${person(d)},`, ',200'] },
+  {
+    name: 'csv',
+    around: (d) => [
+      `姓名,银行账号\n${rows(d, d.below(4), (x) => `${person(x)},${card(x)}\n`)}${person(d)},`,
+      ',200',
+    ],
+  },
   {
     name: 'table',
     around: (d) => [`| 姓名 | 开户银行 | 卡号 |\n|---|---|---|\n| ${person(d)} | ${bank(d)} | `, ' |'],

@@ -2,7 +2,11 @@
  * Numbers of people who do not exist, right in every checkable respect. Written from GB 11643 (公民身份号码), the numbering plan of mobile
  * phones and GB/T 14504 (bank cards, Luhn), not from the detector: whoever changes one of the two must not read the other first.
  */
-export type Dice = { below: (n: number) => number; pick: <T>(of: readonly T[]) => T; digits: (n: number) => string };
+export type Dice = {
+  below: (n: number) => number;
+  pick: <T>(of: readonly T[]) => T;
+  digits: (n: number) => string;
+};
 
 /** The same seed throws the same cases (mulberry32), so that a miss can be looked at again. */
 export function diceOf(seed: number): Dice {
@@ -29,8 +33,7 @@ const WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
 /** 18 digits. 81–83 are the numbers of residents from Hong Kong, Macao and Taiwan (2018), 9… the new permanent residence card. */
 export function id18(dice: Dice): string {
   const kind = dice.below(40);
-  const area =
-    kind === 0 ? dice.pick(['810000', '820000', '830000']) : dice.pick(PROVINCES) + county(dice);
+  const area = kind === 0 ? dice.pick(['810000', '820000', '830000']) : dice.pick(PROVINCES) + county(dice);
   const head = kind === 1 ? `9${dice.pick(PROVINCES)}${dice.digits(3)}` : area;
   const body = head + birthday(dice, 1925, 2025) + dice.digits(3);
   const sum = WEIGHTS.reduce((total, weight, i) => total + weight * Number(body[i]), 0);

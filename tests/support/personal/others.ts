@@ -72,13 +72,24 @@ export const OTHERS: Record<string, Other['write']> = {
   发票号: invoice,
 };
 export const MORE_OTHERS: Record<string, Other['write']> = {
-  施工许可证编号: labelled(['施工许可证编号', '施工许可证号', '许可证编号'], (d) => area(d) + day(d) + two(d, 9) + two(d, 20)),
+  施工许可证编号: labelled(
+    ['施工许可证编号', '施工许可证号', '许可证编号'],
+    (d) => area(d) + day(d) + two(d, 9) + two(d, 20),
+  ),
   工程项目编号: labelled(['项目编号', '工程编号'], (d) => area(d) + day(d).slice(2) + two(d, 9) + two(d, 20)),
   营业执照注册号: labelled(['注册号', '营业执照注册号', '工商注册号'], (d) => area(d) + d.digits(9)),
   不动产权证: (d) => `示（${2015 + d.below(12)}）示例市不动产权第${d.digits(7)}号`,
-  座机: (d) => d.pick([`0413-5${d.digits(7)}`, `024-2${d.digits(7)}`, `（010）6${d.digits(7)}`, `0413-5${d.digits(6)}-801`]),
-  热线: (d) => `${d.pick(['12345', '12329', '8890', '400-810-1234', '4008101234', '800-820-8820', '96123'])} 热线`,
-  金额: (d) => `${1 + d.below(900)},${d.digits(3)},${d.digits(3)}.${d.digits(2)}元，${d.digits(5)}.${d.digits(6)}万元`,
+  座机: (d) =>
+    d.pick([
+      `0413-5${d.digits(7)}`,
+      `024-2${d.digits(7)}`,
+      `（010）6${d.digits(7)}`,
+      `0413-5${d.digits(6)}-801`,
+    ]),
+  热线: (d) =>
+    `${d.pick(['12345', '12329', '8890', '400-810-1234', '4008101234', '800-820-8820', '96123'])} 热线`,
+  金额: (d) =>
+    `${1 + d.below(900)},${d.digits(3)},${d.digits(3)}.${d.digits(2)}元，${d.digits(5)}.${d.digits(6)}万元`,
   时刻: (d) => `2018-05-${two(d, 28)} 13:${two(d, 59)}:${two(d, 59)}，${1500000000000 + d.below(1e9) * 250}`,
   坐标: (d) => `东经123.${d.digits(11)}，北纬41.${d.digits(12)}`,
   网址: (d) => `https://www.shili.gov.cn/art/2018/7/20/art_${d.digits(4)}_${d.digits(7)}.html`,
