@@ -164,6 +164,19 @@ export const makeSchema = (c: Columns) => {
     (t) => [c.key({ columns: [t.editionId, t.position] }), c.index('attachments_sha').on(t.sha256)],
   );
 
+  /** How a file came in; one that was imported has no row. */
+  const uploads = c.table('uploads', {
+    sha256: c.text().primaryKey(),
+    /** Of what was sent, before what tells of its makers was taken out. */
+    originalSha256: c.text().notNull(),
+    /** Words for what was taken out. */
+    removed: c.json<string[]>().notNull(),
+    /** Looked at for viruses. */
+    scanned: c.flag().notNull(),
+    uploadedBy: c.text().notNull(),
+    uploadedAt: c.time().notNull(),
+  });
+
   /** Old addresses, kept for good. */
   const addresses = c.table('addresses', {
     path: c.text().primaryKey(),
@@ -542,6 +555,7 @@ export const makeSchema = (c: Columns) => {
     links,
     facets,
     attachments,
+    uploads,
     addresses,
     releases,
     releaseItems,
@@ -580,6 +594,7 @@ export const {
   links,
   facets,
   attachments,
+  uploads,
   addresses,
   releases,
   releaseItems,

@@ -16,6 +16,7 @@ const OWNERS: Record<string, string | string[]> = {
   'editions update': ['releases', 'writing'],
   'attachments insert': ['documents', 'writing'],
   'attachments delete': 'writing',
+  'uploads insert': 'uploads',
   'addresses insert': 'documents',
   'releases insert': 'releases',
   'releases update': 'releases',
