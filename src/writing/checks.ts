@@ -10,16 +10,19 @@ export function typeIssues(
 ): Issue[] {
   const type = typeOf(content.type);
   const { title, summary, body } = content;
+  // What another site published before is judged by that day.
+  const publishedAt = content.originallyPublishedAt ?? now;
+  const isNamedOnly = content.type === 'proposal' && !!content.details['unpublished'];
   const parsed = type.details.safeParse(content.details);
   const missing = [
     ...(title.trim() ? [] : [block('title', '请填写标题', 'missing')]),
-    ...(body.trim() ? [] : [block('body', '还没有正文', 'missing')]),
+    ...(body.trim() || isNamedOnly ? [] : [block('body', '还没有正文', 'missing')]),
     ...(parsed.error?.issues ?? []).map(({ path, message }) =>
       block(['details', ...path].join('.'), message, 'missing'),
     ),
   ];
   if (!parsed.success) return missing;
   const details = parsed.data as Record<string, unknown>;
-  const found = type.check?.({ title, summary, body, details, publishedAt: now, today, site }) ?? [];
+  const found = type.check?.({ title, summary, body, details, publishedAt, today, site }) ?? [];
   return [...missing, ...found];
 }

@@ -2,10 +2,9 @@ import { and, asc, eq, inArray, ne } from 'drizzle-orm';
 import { documents, editions, releaseItems, releases, reviews } from '#db/schema.ts';
 import type { Db } from '#db/store.ts';
 import { type Ctx, read } from '../context.ts';
+import { checkRelease } from '../checks/service.ts';
 import { attachmentsOf, contentOf } from '../documents/service.ts';
 import { AppError, type Issue } from '../errors.ts';
-import { dayOf } from '../text/days.ts';
-import { typeIssues } from '../writing/checks.ts';
 import type { Opinion, Origin, Part, ReleaseInWriting, Verdict } from '../writing/rules.ts';
 
 /**
@@ -47,15 +46,8 @@ export function releasesAt(ctx: Ctx, ids: string[]): Promise<ReleaseInWriting[]>
 }
 
 /** What is wrong with each part, by the id of its edition. */
-export async function checkParts(
-  { site, now }: Ctx,
-  parts: readonly Part[],
-): Promise<ReadonlyMap<string, Issue[]>> {
-  const today = dayOf(now);
-  return new Map(
-    parts.map(({ editionId, content }) => [editionId, typeIssues(content, { site, today, now })]),
-  );
-}
+export const checkParts = (ctx: Ctx, parts: readonly Part[]): Promise<ReadonlyMap<string, Issue[]>> =>
+  checkRelease(ctx, parts);
 
 async function partsOf(db: Db, releaseIds: string[]): Promise<Map<string, Part[]>> {
   const rows = await db

@@ -17,6 +17,7 @@ import {
   urgeRelease,
 } from '#src/writing/service.ts';
 import { releaseAt, releaseOf } from '#src/written/service.ts';
+import { REVIEWABLE } from '../support/reviewable.ts';
 import { newWorld, policyContent, type World } from '../support/world.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -46,7 +47,7 @@ async function complete(by = chen!) {
   const started = await begun(by);
   const { body, details, summary } = policyContent();
   const { draftingDepartment: _, ...given } = details;
-  const content = { body, summary, details: { ...given, draftingDepartment: 'rural' } };
+  const content = { body, summary, details: { ...given, ...REVIEWABLE, draftingDepartment: 'rural' } };
   await saveEdition(by, { editionId: started.editionId, revision: 0, content });
   return started;
 }
