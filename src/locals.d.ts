@@ -42,6 +42,10 @@ declare namespace App {
     proving?: import('./actions/held.ts').Held;
     /** A password just made for somebody, shown once. */
     issued?: { login: string; name: string; password: string };
+    /** Two versions of a draft to be brought together: somebody saved in between. */
+    merging?: import('./editing/service.ts').Merging;
+    /** Where the writer goes on after a row was added or moved. */
+    focus?: string;
     /** Number of the logged fault, shown on the 500 page. */
     incident?: string;
   }

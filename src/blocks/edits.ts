@@ -143,7 +143,7 @@ function replaced(
   official: boolean,
 ): Edited {
   const gap = blocks[at + count - 1]?.gap;
-  const last = made.at(-1);
+  const last = made[made.length - 1];
   const fresh = [...made.slice(0, -1).map(({ gap: _, ...b }) => b), ...(last ? [withGap(last, gap)] : [])];
   const all = recognised([...blocks.slice(0, at), ...fresh, ...blocks.slice(at + count)], official);
   const now = Math.min(Math.max(place, 0), Math.max(all.length - 1, 0));

@@ -6,7 +6,7 @@ export function fromText(text: string, official: boolean): Block[] {
   for (const line of text.split(/\r\n|[\n\r\v\f\u0085\u2028\u2029]/)) {
     const words = line.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '');
     if (words.trim() === '') continue;
-    const last = blocks.at(-1);
+    const last = blocks[blocks.length - 1];
     if (!words.includes('\t')) blocks.push({ kind: 'paragraph', text: words.trim() });
     else if (last?.kind === 'table') last.text += `\n${words}`;
     else blocks.push({ kind: 'table', text: words });

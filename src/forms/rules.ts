@@ -9,7 +9,7 @@ type Details = Record<string, unknown>;
 export function valuesOf(fields: Fields, details: Details, prefix = 'details'): Values {
   const values: Values = {};
   for (const [key, field] of Object.entries(fields)) {
-    const [name, value] = [`${prefix}.${key}`, details[key]];
+    const [name, value] = [nameIn(prefix, key), details[key]];
     if (value === undefined || value === null) continue;
     if (field.input === 'rows')
       (value as Details[]).forEach((row, n) =>
@@ -29,10 +29,12 @@ export function detailsOf(fields: Fields, values: Values, prefix = 'details', ke
   const own = Object.entries(kept).filter(([key]) => !(key in fields));
   const given = Object.entries(fields).map(([key, field]) => [
     key,
-    valueOf(field, values, `${prefix}.${key}`),
+    valueOf(field, values, nameIn(prefix, key)),
   ]);
   return Object.fromEntries([...own, ...given].filter(([, value]) => value !== undefined)) as Details;
 }
+
+const nameIn = (prefix: string, key: string): string => (prefix ? `${prefix}.${key}` : key);
 
 /** How many rows a form has under a name, empty ones among them. */
 export const rowCount = (values: Values, name: string): number =>

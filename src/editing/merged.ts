@@ -1,0 +1,64 @@
+import type { MergedField } from '../merging/content.ts';
+import type { Stretch } from '../merging/rules.ts';
+import { diff, type Piece } from '../text/diff.ts';
+
+/** A place both changed: what it was, and how either side has it. */
+export type Clash = { n: number; where: string; before: string; mine: Piece[]; theirs: Piece[] };
+
+/** A change that needed nobody: whose it was and what came of it. */
+export type Settled = { where: string; by: 'mine' | 'theirs' | 'alike'; words: string };
+
+/** A line of the merged text, or the gap of a clash. */
+export type Line = { text: string } | { gap: number };
+
+const LONGEST = 40;
+
+/** What the page of a merge shows. */
+export function shownMerge(merged: readonly MergedField[]): {
+  clashes: Clash[];
+  settled: Settled[];
+  lines: Line[];
+} {
+  const shown = { clashes: [] as Clash[], settled: [] as Settled[], lines: [] as Line[] };
+  for (const field of merged) {
+    let at = 0;
+    for (const stretch of field.stretches as Stretch<unknown>[]) {
+      const where = field.text ? `${field.label}第${at + 1}段` : field.label;
+      if (stretch.kind === 'clash') clash(shown, where, stretch);
+      else if (stretch.kind !== 'same') settled(shown, where, stretch);
+      if (field.text && stretch.kind !== 'clash')
+        shown.lines.push(...stretch.items.map((item) => ({ text: wordsOf(item) })));
+      at += (stretch.kind === 'clash' ? stretch.theirs : stretch.items).length;
+    }
+  }
+  return shown;
+}
+
+function clash(
+  shown: ReturnType<typeof shownMerge>,
+  where: string,
+  { base, mine, theirs }: Extract<Stretch<unknown>, { kind: 'clash' }>,
+): void {
+  const n = shown.clashes.length + 1;
+  const [before, own, other] = [base, mine, theirs].map((items) => items.map(wordsOf).join('\n'));
+  shown.clashes.push({ n, where, before: before!, mine: diff(before!, own!), theirs: diff(before!, other!) });
+  shown.lines.push({ gap: n });
+}
+
+function settled(
+  shown: ReturnType<typeof shownMerge>,
+  where: string,
+  stretch: Extract<Stretch<unknown>, { base: unknown[]; items: unknown[] }>,
+): void {
+  const words = stretch.items.map(wordsOf).join('　');
+  const short = words.length > LONGEST ? `${words.slice(0, LONGEST)}……` : words;
+  shown.settled.push({ where, by: stretch.kind, words: short || '（删去）' });
+}
+
+/** What a person reads of a value: the words of a block, the parts of anything else. */
+function wordsOf(value: unknown): string {
+  if (value === null || value === undefined) return '';
+  if (typeof value !== 'object') return String(value);
+  if ('kind' in value && 'text' in value) return String(value.text);
+  return Object.values(value).map(wordsOf).filter(Boolean).join('　');
+}
