@@ -5,14 +5,20 @@ import type { Site } from '../site.ts';
 import { namedIn } from './named.ts';
 import { finding, type Piece, textsOf } from './pieces.ts';
 
-/** A piece of what is written in a file; `hidden`: in a sheet, row, column, comment or property that a reader does not see. */
-export type FileText = { text: string; hidden: boolean; where?: string };
+/** A stretch written in a file; `hidden`: in a sheet, row, column, comment or property that a reader does not see. */
+export type FileText = { text: string; hidden: boolean };
+
+/** A file as it was read: its text, and what stands against publishing it as it is. */
+export type FileRead = {
+  texts: readonly FileText[];
+  remarks: readonly { level: Issue['level']; message: string; rule: string }[];
+};
 
 export type Asked = {
   site: Pick<Site, 'identity' | 'departments'>;
   today: string;
-  /** Text of attachments by SHA-256; null: the file cannot be opened. A file that is not here was not read yet. */
-  files?: ReadonlyMap<string, readonly FileText[] | null>;
+  /** Attachments by SHA-256; one that is not among them was not read yet. Without any, contents are not judged. */
+  files?: ReadonlyMap<string, FileRead>;
 };
 
 /**
@@ -138,24 +144,33 @@ function soften(issue: Issue, waiver: Waiver | null): Issue {
 
 /** Names, contents and properties of attachments: the usual leak (standards RV-08). */
 function fileIssues({ attachments }: Content, { files, site, today }: Asked, known: string[]): Issue[] {
+  if (!files) return [];
   return attachments.flatMap(({ sha256, title }, n) => {
-    const texts = files?.get(sha256);
-    const piece = { field: `attachments.${n}`, text: '' };
-    if (texts === null)
-      return [finding('block', 'attachment-unread', piece, `附件“${title}”打不开，请换成能打开的文件`)];
-    return (texts ?? []).flatMap((part) =>
-      fileFindings({ ...part, title, field: piece.field }, { known, site, today }),
-    );
+    const field = `attachments.${n}`;
+    const file = files.get(sha256);
+    if (!file)
+      return [finding('block', 'attachment-unread', { field }, `附件“${title}”还没有检查完，请重新检查`)];
+    const { texts, remarks } = file;
+    return [
+      ...remarks.map(({ level, message, rule }) => ({
+        ...{ field, level, rule },
+        message: `附件“${title}”：${message}`,
+      })),
+      ...[false, true].flatMap((hidden) => {
+        const text = texts.flatMap((one) => (one.hidden === hidden ? [one.text] : [])).join('\n');
+        return fileFindings({ text, hidden, title, field }, { known, site, today });
+      }),
+    ];
   });
 }
 
 type Part = FileText & { title: string; field: string };
 
 function fileFindings(
-  { text, hidden, where, title, field }: Part,
+  { text, hidden, title, field }: Part,
   { known, site, today }: { known: string[]; site: Asked['site']; today: string },
 ): Issue[] {
-  const place = `附件${quoted(title, known)}${where ? `的${where}` : hidden ? '的隐藏内容' : ''}里有`;
+  const place = `附件${quoted(title, known)}${hidden ? '的隐藏内容' : ''}里有`;
   const numbers = personalIn(text, known, today);
   const counted = Map.groupBy(numbers, ({ kind, sure, minor }) => `${kind} ${sure} ${minor ?? false}`);
   const told = [...counted.values()].map((same) => {

@@ -6,7 +6,7 @@ import type { Origin } from '../writing/rules.ts';
 import { copiedShare } from './copied.ts';
 import { forceIssues } from './force.ts';
 import { formIssues, raised } from './form.ts';
-import { type FileText, personalIssues } from './personal.ts';
+import { type FileRead, personalIssues } from './personal.ts';
 import { finding, type Piece, piecesOf, textsOf } from './pieces.ts';
 import { referenceIssues } from './references.ts';
 import { wordingIssues } from './wording.ts';
@@ -20,8 +20,8 @@ export type Known = {
   /** Paths of ours that lead nowhere, and positions of links to documents that are not public. */
   broken?: ReadonlySet<string>;
   lost?: readonly number[];
-  /** Text of attachments by SHA-256; null: cannot be opened. */
-  files?: ReadonlyMap<string, readonly FileText[] | null>;
+  /** Attachments by SHA-256. */
+  files?: ReadonlyMap<string, FileRead>;
   /** Of a policy: whether an interpretation goes out with it or is out. */
   interpreted?: boolean;
   /** Of an interpretation: the words of what it explains. */

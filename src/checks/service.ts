@@ -2,15 +2,16 @@ import { and, eq, inArray } from 'drizzle-orm';
 import { documents, editions, facets, links, searchRows } from '#db/schema.ts';
 import type { Db } from '#db/store.ts';
 import { type Ctx, read } from '../context.ts';
-import { type AttachmentOf, isPublic, pathOf } from '../documents/rules.ts';
+import { isPublic, pathOf } from '../documents/rules.ts';
 import { typeAt } from '../documents/types/index.ts';
 import type { Issue } from '../errors.ts';
 import { documentAtPath } from '../pointed/service.ts';
 import { numberKey } from '../search/numbers.ts';
 import { dayOf } from '../text/days.ts';
 import { spanOf, validityOn, VALIDITY } from '../validity/rules.ts';
+import { remarksOn, textOf } from '../views/service.ts';
 import type { Part } from '../writing/rules.ts';
-import type { FileText } from './personal.ts';
+import type { FileRead } from './personal.ts';
 import { type Piece, piecesOf, textsOf } from './pieces.ts';
 import { pathsIn } from './references.ts';
 import { checkEdition, type Known } from './rules.ts';
@@ -18,25 +19,34 @@ import { checkEdition, type Known } from './rules.ts';
 /** A part as far as its checks go. */
 export type Checkable = Pick<Part, 'editionId' | 'documentId' | 'content' | 'origin'>;
 
-export type CheckOptions = {
-  /** What is written in an attachment, hidden parts too; null when it cannot be opened. Without it contents are not judged. */
-  textOf?: (file: AttachmentOf) => Promise<readonly FileText[] | null>;
-};
+export type Files = ReadonlyMap<string, FileRead>;
 
 /**
  * What is wrong with each part of a release, by the id of its edition: the rules of one content, with what only the store knows
- * (links, interpretation, force of what is cited). Works inside a transaction, too.
+ * (links, interpretation, force of what is cited). Works inside a transaction if the attachments were read before.
  */
 export async function checkRelease(
   ctx: Ctx,
   parts: readonly Checkable[],
-  { textOf }: CheckOptions = {},
+  { files }: { files?: Files } = {},
 ): Promise<Map<string, Issue[]>> {
+  const read = files ?? (await readFiles(ctx, parts));
   const found = new Map<string, Issue[]>();
-  for (const part of parts) {
-    const known = await knownOf(ctx, part, parts);
-    const files = textOf && (await textsOfFiles(part.content.attachments, textOf));
-    found.set(part.editionId, checkEdition(part.content, { ...known, ...(files && { files }) }));
+  for (const part of parts)
+    found.set(
+      part.editionId,
+      checkEdition(part.content, { ...(await knownOf(ctx, part, parts)), files: read }),
+    );
+  return found;
+}
+
+/** Reads the attachments of parts, each apart from this process; quick for those read before. */
+export async function readFiles(ctx: Ctx, parts: readonly Checkable[]): Promise<Files> {
+  const found = new Map<string, FileRead>();
+  for (const file of parts.flatMap(({ content }) => content.attachments)) {
+    if (found.has(file.sha256)) continue;
+    const [texts, remarks] = [await textOf(ctx, file), await remarksOn(ctx, file)];
+    found.set(file.sha256, { texts, remarks });
   }
   return found;
 }
@@ -213,9 +223,3 @@ const keysOf = (written: string): string[] => {
     (key) => key !== null,
   );
 };
-
-async function textsOfFiles(files: readonly AttachmentOf[], textOf: NonNullable<CheckOptions['textOf']>) {
-  const texts = new Map<string, readonly FileText[] | null>();
-  for (const file of files) texts.set(file.sha256, await textOf(file));
-  return texts;
-}

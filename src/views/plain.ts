@@ -1,5 +1,5 @@
 import { decodeText } from '../uploads/plain.ts';
-import { advise, emptyView, line, shown, table, type View, withHead } from './view.ts';
+import { advise, emptyView, line, rowText, shown, table, type View, withHead } from './view.ts';
 
 const MOST_ROWS = 2000;
 
@@ -21,7 +21,7 @@ export function viewCsv(bytes: Buffer): View {
   const view: View = {
     ...emptyView(),
     html: table('表格', withHead(rows.slice(0, MOST_ROWS).map((row) => row.map((one) => ({ text: one }))))),
-    texts: cells.map(shown),
+    texts: rows.map((row) => shown(rowText(row))),
   };
   if (rows.length > MOST_ROWS)
     view.notes.push(`共${rows.length}行，这里只显示前${MOST_ROWS}行，全部内容请下载后查看`);

@@ -4,7 +4,7 @@ import { type Element, elements, readXml, textIn } from '../word/xml.ts';
 import { escapeHtml } from '../text/sanitise.ts';
 import { AppError } from '../errors.ts';
 import { formatted, readFormats } from './numbers.ts';
-import { block, type Cell, hidden, type Remark, shown, table, type View, withHead } from './view.ts';
+import { block, type Cell, hidden, type Remark, rowText, shown, table, type View, withHead } from './view.ts';
 
 const MOST_ROWS = 2000;
 const MOST_COLUMNS = 200;
@@ -80,21 +80,22 @@ type Sheet = {
 function addSheet(view: View, sheet: Sheet): void {
   const columns = hiddenColumns(sheet.root);
   const { rows, concealed } = readRows(sheet, columns);
-  const all = rows.flatMap(({ cells }) => [...cells.values()]).filter((text) => text !== '');
+  const all = rows.map(({ cells }) => textOfRow(cells));
+  const away = concealed.map(textOfRow);
   if (sheet.concealed) {
-    view.texts.push(...[sheet.name, ...all, ...concealed].map(hidden));
-    if (all.length + concealed.length > 0)
+    view.texts.push(...[sheet.name, ...all, ...away].map(hidden));
+    if (all.length + away.length > 0)
       view.remarks.push(
         block('hidden-sheet', `隐藏了工作表“${sheet.name}”，公众下载后可以取消隐藏看到。请删除后重新上传`),
       );
     return;
   }
-  view.texts.push(...all.map(shown), ...concealed.map(hidden));
+  view.texts.push(...all.map(shown), ...away.map(hidden));
   if (concealed.length > 0)
     view.remarks.push(
       block(
         'hidden-cells',
-        `工作表“${sheet.name}”有${concealed.length}个单元格藏在隐藏的行或列里，公众下载后可以取消隐藏看到。请删除后重新上传`,
+        `工作表“${sheet.name}”有${concealed.reduce((sum, cells) => sum + cells.size, 0)}个单元格藏在隐藏的行或列里，公众下载后可以取消隐藏看到。请删除后重新上传`,
       ),
     );
   if (rows.length > MOST_ROWS)
@@ -113,25 +114,34 @@ function hiddenColumns(root: Element): (column: number) => boolean {
   return (column) => ranges.some(([from, to]) => column >= from && column <= to);
 }
 
+/** Each cell under its heading, as far as a sheet for people is wide. */
+function textOfRow(cells: ReadonlyMap<number, string>): string {
+  const wide = [...cells].filter(([column]) => column > MOST_COLUMNS).map(([, text]) => text);
+  const last = Math.max(0, ...[...cells.keys()].filter((column) => column <= MOST_COLUMNS));
+  return rowText([...Array.from({ length: last }, (_, n) => cells.get(n + 1) ?? ''), ...wide]);
+}
+
 type Row = { at: number; cells: Map<number, string> };
 
 function readRows(
   { root, strings, formats }: Sheet,
   isHidden: (column: number) => boolean,
-): { rows: Row[]; concealed: string[] } {
+): { rows: Row[]; concealed: Map<number, string>[] } {
   const rows: Row[] = [];
-  const concealed: string[] = [];
+  const concealed: Map<number, string>[] = [];
   for (const row of elements(inside(root, 'sheetData')).filter((one) => local(one) === 'row')) {
     const at = Number(row.attributes['r']) || (rows.at(-1)?.at ?? 0) + 1;
     const away = /^(?:1|true)$/.test(row.attributes['hidden'] ?? '') || row.attributes['ht'] === '0';
     const cells = new Map<number, string>();
+    const covered = new Map<number, string>();
     let column = 0;
     for (const cell of elements(row).filter((one) => local(one) === 'c')) {
       column = cell.attributes['r'] ? columnOf(cell.attributes['r']) : column + 1;
       const text = valueOf(cell, strings, formats);
-      if (text !== '' && (away || isHidden(column))) concealed.push(text);
+      if (text !== '' && (away || isHidden(column))) covered.set(column, text);
       else if (text !== '') cells.set(column, text);
     }
+    if (covered.size > 0) concealed.push(covered);
     if (!away && cells.size > 0) rows.push({ at, cells });
   }
   return { rows, concealed };

@@ -30,6 +30,10 @@ export const emptyView = (): View => ({ html: '', texts: [], remarks: [], notes:
 export const shown = (text: string): Stretch => ({ text, hidden: false });
 export const hidden = (text: string): Stretch => ({ text, hidden: true });
 
+/** A row as checks read it: cells parted by tabs, a line end inside a cell by the line separator of Unicode. */
+export const rowText = (cells: readonly string[]): string =>
+  cells.map((cell) => cell.replace(/\t/g, ' ').replace(/\r\n?|\n/g, '\u2028')).join('\t');
+
 export const block = (rule: string, message: string): Remark => ({ level: 'block', rule, message });
 export const advise = (rule: string, message: string): Remark => ({ level: 'advise', rule, message });
 

@@ -12,6 +12,7 @@ import {
   hidden,
   line,
   type Remark,
+  rowText,
   shown,
   table,
   type View,
@@ -108,7 +109,10 @@ function writer(paragraphs: readonly Paragraph[]) {
   };
   const tableOf = (element: Element): string => {
     const rows = elements(element).filter(({ name }) => name === 'w:tr');
+    const from = texts.length;
     const grid = rows.map((row) => gridOf(row, (cell) => descendants(cell, 'w:p').map(lines).join('\n')));
+    // Checks read a table by its rows: a number split over cells, a heading above.
+    texts.splice(from, texts.length, ...grid.map((row) => rowText(row.map(({ text }) => text))));
     return table('表格', withHead(spanned(grid)));
   };
   return { texts, block: write };

@@ -1,5 +1,6 @@
 import { and, eq } from 'drizzle-orm';
 import { attachments, editions } from '#db/schema.ts';
+import { readFiles } from '../checks/service.ts';
 import { change, type Ctx, type Tx } from '../context.ts';
 import { contentHash, type LinkTo, parseDetails } from '../documents/rules.ts';
 import { draft } from '../documents/service.ts';
@@ -95,12 +96,14 @@ export function saveEdition(
  * 送审: from here on the contents are frozen and bound to a hash.
  * @throws AppError `invalid` with every blocking issue, each under its part: `parts.1.title`
  */
-export function submitRelease(ctx: Ctx, { releaseId }: { releaseId: string }): Promise<void> {
+export async function submitRelease(ctx: Ctx, { releaseId }: { releaseId: string }): Promise<void> {
+  // Attachments are read in processes of their own: not while everybody else waits to write.
+  const files = await readFiles(ctx, (await releaseAt(ctx, releaseId)).parts);
   const bound = ({ sha256 }: { sha256: string }) => ({ id: releaseId, sha256 });
-  return change(ctx, 'release.submit', bound, async (tx) => {
+  await change(ctx, 'release.submit', bound, async (tx) => {
     const release = await releaseAt(tx, releaseId);
     await permit(tx, 'release.submit', thingOf(release));
-    const issues = issuesOfParts(release.parts, await checkParts(tx, release.parts));
+    const issues = issuesOfParts(release.parts, await checkParts(tx, release.parts, { files }));
     if (blocks(issues))
       throw new AppError(
         'invalid',
@@ -109,7 +112,7 @@ export function submitRelease(ctx: Ctx, { releaseId }: { releaseId: string }): P
       );
     for (const part of release.parts) await settle(tx, part);
     return bind(tx, releaseId);
-  }).then(() => undefined);
+  });
 }
 
 /** 撤回送审: it may be written again; what was approved so far counts no more. */

@@ -2,7 +2,7 @@ import { and, asc, eq, inArray, ne } from 'drizzle-orm';
 import { documents, editions, releaseItems, releases, reviews } from '#db/schema.ts';
 import type { Db } from '#db/store.ts';
 import { type Ctx, read } from '../context.ts';
-import { checkRelease } from '../checks/service.ts';
+import { checkRelease, type Files } from '../checks/service.ts';
 import { attachmentsOf, contentOf } from '../documents/service.ts';
 import { AppError, type Issue } from '../errors.ts';
 import type { Opinion, Origin, Part, ReleaseInWriting, Verdict } from '../writing/rules.ts';
@@ -45,9 +45,12 @@ export function releasesAt(ctx: Ctx, ids: string[]): Promise<ReleaseInWriting[]>
   });
 }
 
-/** What is wrong with each part, by the id of its edition. */
-export const checkParts = (ctx: Ctx, parts: readonly Part[]): Promise<ReadonlyMap<string, Issue[]>> =>
-  checkRelease(ctx, parts);
+/** What is wrong with each part, by the id of its edition. Inside a transaction give it `files`, read before. */
+export const checkParts = (
+  ctx: Ctx,
+  parts: readonly Part[],
+  options: { files?: Files } = {},
+): Promise<ReadonlyMap<string, Issue[]>> => checkRelease(ctx, parts, options);
 
 async function partsOf(db: Db, releaseIds: string[]): Promise<Map<string, Part[]>> {
   const rows = await db
