@@ -26,15 +26,19 @@ export function linksIn({ text, field }: Piece): Found[] {
     return [{ url: text, start: 0, end: text.length }];
   if (/\.path$/.test(field) && text.startsWith('/')) return [{ url: text, start: 0, end: text.length }];
   if (!/\]\(|href|src|https?:/i.test(text)) return [];
-  const found = new Map<number, Found>();
-  for (const pattern of LINKS)
-    for (const match of text.matchAll(pattern)) {
+  const all = LINKS.flatMap((pattern) =>
+    [...text.matchAll(pattern)].map((match) => {
       const url = match[1] ?? match[0];
       const start = match.index + match[0].lastIndexOf(url);
-      if (![...found.values()].some((one) => one.start <= start && start < one.end))
-        found.set(start, { url, start, end: start + url.length });
-    }
-  return [...found.values()];
+      return { url, start, end: start + url.length };
+    }),
+  ).sort((a, b) => a.start - b.start || b.end - a.end);
+  let until = -1;
+  return all.filter(({ start, end }) => {
+    if (start < until) return false;
+    until = Math.max(end, start + 1);
+    return true;
+  });
 }
 
 /** Paths of ours that the pieces lead to, without query and fragment. */
@@ -90,10 +94,25 @@ function labelIssues({ attachments }: Content, pieces: readonly Piece[]): Issue[
           { at },
         ),
       ];
-    if (LISTED.test(line) && !attachments.length && !hasAnnex(pieces))
-      return [finding('block', 'attachment-label', piece, '正文写了附件，还没有上传，请上传附件', { at })];
-    return [];
+    const named = LISTED.test(line) && !hasAnnex(pieces) ? namedFrom(body, n) : 0;
+    if (named <= attachments.length) return [];
+    const got = attachments.length ? `只收到${attachments.length}个` : '还没有上传';
+    return [
+      finding('block', 'attachment-label', piece, `正文写了${named}个附件，${got}，请上传附件`, { at }),
+    ];
   });
+}
+
+/** 附件：1. 甲　2. 乙, on one line or several: the highest number that follows on the one before. */
+function namedFrom(body: readonly Piece[], from: number): number {
+  let named = 0;
+  for (let n = from; n < body.length; n++) {
+    const { text } = body[n]!;
+    if (n > from && !/^\s*\d{1,2}\s?[.．、]/.test(text)) break;
+    for (const [, number] of text.matchAll(/(?<!\d)(\d{1,2})\s?[.．、]/g))
+      if (Number(number) === named + 1) named++;
+  }
+  return Math.max(1, named);
 }
 
 const isList = (next: Piece | undefined): boolean =>
@@ -104,7 +123,10 @@ const isList = (next: Piece | undefined): boolean =>
 
 /** The annex may stand in the text itself or be carried. */
 const hasAnnex = (pieces: readonly Piece[]): boolean =>
-  pieces.some(({ field, kind }) => kind === 'appendix' || field === 'details.carried.body');
+  pieces.some(
+    ({ field, kind, text }) =>
+      field === 'details.carried.body' || (kind === 'appendix' && !LISTED.test(text) && !LABEL.test(text)),
+  );
 
 const IMAGE = /!\[\s*\]\(/g;
 const TAG = /<img\b[^<>]{0,2000}>/gi;

@@ -41,4 +41,4 @@ export type RuleCode = keyof typeof SOURCES;
 
 /** What is told beside a finding; a rule of one type only has none of its own. */
 export const sourceOf = (rule: string | undefined): Source | undefined =>
-  rule && rule in SOURCES ? SOURCES[rule as RuleCode] : undefined;
+  rule && Object.hasOwn(SOURCES, rule) ? SOURCES[rule as RuleCode] : undefined;

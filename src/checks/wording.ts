@@ -21,7 +21,7 @@ export function wordingIssues(pieces: readonly Piece[], { site }: Asked): Issue[
 
 /** Codes, addresses and numbers are not sentences. */
 const UNREAD =
-  /^(?:links|attachments)\.|\.(?:clause|path|documentNumber|sourceUrl|keywords)(?:\.|$)|itleBreaks$/;
+  /^(?:links|attachments)\.|\.(?:clause|path|documentNumber|sourceUrl|keywords|personalBasis)(?:\.|$)|itleBreaks$/;
 
 function nameIssues(piece: Piece, names: Asked['site']['wording']['names']): Issue[] {
   return names.flatMap(({ wrong, right, unless, note }) =>
