@@ -17,6 +17,8 @@ declare namespace App {
     preferences: import('./preferences.ts').Preferences;
     /** A form that came back: what was typed and what is wrong with it. */
     form?: import('./form.ts').Form;
+    /** Files sent with a form. */
+    files?: File[];
     /** Seconds after which a refused form may be sent again. */
     retryAfter?: number;
     /** The receipt of a form just sent, where the browser keeps no cookie. */

@@ -44,6 +44,7 @@ export function action<S extends z.ZodType>({ input, before, run }: Spec<S>) {
   return defineAction({
     accept: 'form',
     handler: async (data: FormData, { locals, url }): Promise<Followed> => {
+      locals.files = filesIn(data);
       try {
         await before?.(locals, data, url);
         return await run(locals.ctx, input.parse(typedValues(data)), locals);
@@ -64,6 +65,10 @@ function expectedFault(error: unknown): AppError {
   const issues = error.issues.map(({ path, message }) => block(path.join('.'), message));
   return new AppError('invalid', '请检查填写内容', issues);
 }
+
+/** Files that were chosen; a field left empty sends one without a name. */
+const filesIn = (data: FormData): File[] =>
+  [...data.values()].filter((value): value is File => value instanceof File && value.name !== '');
 
 /** Empty counts as not filled in; the same name several times becomes a list. */
 function typedValues(data: FormData): Form['values'] {

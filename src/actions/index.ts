@@ -1,3 +1,4 @@
+import { arrange, attach } from './attachments.ts';
 import * as door from './door.ts';
 import * as editing from './editing.ts';
 import { comment, correction, feedback, preferences, track } from './public.ts';
@@ -24,5 +25,7 @@ export const server = {
     declareChange,
     receiveSigned,
     forget,
+    attach,
+    arrange,
   },
 };

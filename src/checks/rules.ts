@@ -1,3 +1,4 @@
+import { listIssues } from '../attachments/rules.ts';
 import type { Content } from '../documents/rules.ts';
 import type { Issue } from '../errors.ts';
 import type { Site } from '../site.ts';
@@ -52,6 +53,7 @@ export function checkEdition(content: Content, known: Known): Issue[] {
     ...interpretingIssues(content, pieces, known),
     ...referenceIssues(content, pieces, known),
     ...linkIssues(content, known),
+    ...listIssues(content.attachments),
     ...wordingIssues(pieces, known),
   ];
   const held = origin === 'signed' ? issues.map(leftToDrafters) : issues;

@@ -1,7 +1,7 @@
 import { typeOf } from '../documents/types/index.ts';
 import type { Issue } from '../errors.ts';
 import type { Values } from '../forms/rules.ts';
-import type { Site } from '../site.ts';
+import { href, type Site } from '../site.ts';
 import { dayOf, shortDay } from '../text/days.ts';
 import type { Part, ReleaseInWriting } from '../writing/rules.ts';
 import { factsOf } from './facts.ts';
@@ -44,19 +44,29 @@ export function clockOf(at: Date, now: Date): string {
 }
 
 export function pageOf(
-  given: { release: ReleaseInWriting; part: Part; values: Values; issues: ReadonlyMap<string, Issue[]> },
+  given: {
+    release: ReleaseInWriting;
+    part: Part;
+    values: Values;
+    issues: ReadonlyMap<string, Issue[]>;
+    files?: boolean;
+  },
   site: Site,
 ): EditionPage {
   const { release, part, values, issues } = given;
   const own = issues.get(part.editionId) ?? [];
   const texts = textsOf(part.type, values, own);
-  const told = own.map((issue, n) => ({ ...issue, n, href: hrefOf(issue) }));
+  const told = own.map((issue, n) => ({
+    ...issue,
+    n,
+    href: isFile(issue) && !given.files ? href(site, filesPath(part, issue)) : hrefOf(issue),
+  }));
   const left = [...issues.values()].flat().filter(({ level }) => level === 'block').length;
   return {
     texts,
     outline: outlineOf(texts),
     facts: factsOf(part.type, values, site),
-    tabs: tabsOf(release, part, issues),
+    tabs: tabsOf(release, part, issues, given.files),
     block: told.filter(({ level }) => level === 'block'),
     advise: told.filter(({ level }) => level === 'advise'),
     left,
@@ -69,21 +79,39 @@ function hrefOf({ field, at }: Issue): string {
   return at?.block === undefined ? `#${field}` : `#${blockId(field, at.block)}`;
 }
 
+const isFile = ({ field }: Pick<Issue, 'field'>): boolean => field.startsWith('attachments');
+
+const filesPath = ({ editionId }: Part, { field }: Issue): string =>
+  `/desk/editions/${editionId}/attachments#${field.split('.').slice(0, 2).join('.')}`;
+
 const isText = (field: string, texts: readonly SheetText[]): boolean =>
-  texts.some((text) => text.field === field) || field.startsWith('attachments');
+  texts.some((text) => text.field === field) || isFile({ field });
 
 const TABS: Record<string, string> = { policy: '文件', interpretation: '解读' };
 
-function tabsOf(release: ReleaseInWriting, part: Part, issues: ReadonlyMap<string, Issue[]>): Tab[] {
-  const isFile = ({ field }: Issue) => field.startsWith('attachments');
+function tabsOf(
+  release: ReleaseInWriting,
+  part: Part,
+  issues: ReadonlyMap<string, Issue[]>,
+  files = false,
+): Tab[] {
   const blocking = (id: string) => (issues.get(id) ?? []).filter(({ level }) => level === 'block');
   const tabs = release.parts.map((one): Tab => {
     const block = blocking(one.editionId).filter((issue) => !isFile(issue)).length;
     const name = TABS[one.type] ?? typeOf(one.type).name;
-    return { name, path: `/desk/editions/${one.editionId}`, current: one === part, block, done: block === 0 };
+    return {
+      name,
+      path: `/desk/editions/${one.editionId}`,
+      current: one === part && !files,
+      block,
+      done: block === 0,
+    };
   });
-  const files = blocking(part.editionId).filter(isFile).length;
+  const left = blocking(part.editionId).filter(isFile).length;
   const count = part.content.attachments.length;
-  const path = `/desk/editions/${part.editionId}/files`;
-  return [...tabs, { name: `附件（${count}）`, path, current: false, block: files, done: false }];
+  const path = `/desk/editions/${part.editionId}/attachments`;
+  return [
+    ...tabs,
+    { name: `附件（${count}）`, path, current: files, block: left, done: count > 0 && left === 0 },
+  ];
 }

@@ -123,7 +123,7 @@ export function cleanPng(bytes: Buffer): CleanPicture | null {
     if (end > bytes.length || !/^[A-Za-z]{4}$/.test(last) || (at === 8) !== (last === 'IHDR')) return null;
     if (crc32(bytes.subarray(at + 4, end - 4)) !== bytes.readUInt32BE(end - 4)) return null;
     if (PNG_KEPT.has(last)) kept.push(bytes.subarray(at, end));
-    else removed.add(PNG_NAMES[last] ?? (/^[tiz]+TXt$/i.test(last) ? '图片文字说明' : '其他附加内容'));
+    else removed.add(PNG_NAMES[last] ?? (/^[tzi][TE]Xt$/.test(last) ? '图片文字说明' : '其他附加内容'));
     at = end;
   }
   if (at < bytes.length) removed.add('图片后面附带的内容');

@@ -127,17 +127,23 @@ async function make(store: Store, desk: Desk, key: string, sha256: string): Prom
   }
 }
 
+function memoryOf({ kept }: Store): Map<string, Answer> {
+  const views = (kept.get('views.memory') as Map<string, Answer> | undefined) ?? new Map<string, Answer>();
+  kept.set('views.memory', views);
+  return views;
+}
+
 const folderOf = ({ dir }: Store): string => join(dir, 'views', MADE);
 
 async function fromFolder(store: Store, key: string): Promise<Answer | undefined> {
-  if (store.dir === ':memory:') return undefined;
+  if (store.dir === ':memory:') return memoryOf(store).get(key);
   const text = await readFile(join(folderOf(store), `${key}.json`), 'utf8').catch(() => undefined);
   return text === undefined ? undefined : (JSON.parse(text) as Answer);
 }
 
 /** A full disk costs the next visitor the time, nothing else. */
 async function intoFolder(store: Store, key: string, answer: Answer): Promise<void> {
-  if (store.dir === ':memory:') return;
+  if (store.dir === ':memory:') return void memoryOf(store).set(key, answer);
   const folder = folderOf(store);
   const temp = join(folder, `.${newId()}`);
   await mkdir(folder, { recursive: true })

@@ -21,7 +21,7 @@ describe('a Word file', () => {
     expect(view.html).toContain('<h2>一、总体要求</h2><p>每户补助2万元。</p>');
     expect(view.html).toContain('<thead><tr><th scope="col">事项</th><th scope="col">金额</th></tr></thead>');
     expect(view.html).toContain('<td colspan="2">合计&lt;b&gt;2万元</td>');
-    expect(seen(view)).toEqual(['一、总体要求', '每户补助2万元。', '事项', '金额', '合计<b>2万元']);
+    expect(seen(view)).toEqual(['一、总体要求', '每户补助2万元。', '事项\t金额', '合计<b>2万元']);
     expect(view.remarks).toEqual([]);
   });
 
