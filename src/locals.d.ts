@@ -48,6 +48,8 @@ declare namespace App {
     merging?: import('./editing/service.ts').Merging;
     /** Where the writer goes on after a row was added or moved. */
     focus?: string;
+    /** 条 of the document an interpretation explains, to choose from. */
+    clauses?: { value: string; label: string }[];
     /** Number of the logged fault, shown on the 500 page. */
     incident?: string;
   }

@@ -3,7 +3,14 @@ import type { Stretch } from '../merging/rules.ts';
 import { diff, type Piece } from '../text/diff.ts';
 
 /** A place both changed: what it was, and how either side has it. */
-export type Clash = { n: number; where: string; before: string; mine: Piece[]; theirs: Piece[] };
+export type Clash = {
+  n: number;
+  where: string;
+  before: string;
+  mine: Piece[];
+  theirs: Piece[];
+  /** Both can stand after one another. */ both: boolean;
+};
 
 /** A change that needed nobody: whose it was and what came of it. */
 export type Settled = { where: string; by: 'mine' | 'theirs' | 'alike'; words: string };
@@ -24,7 +31,7 @@ export function shownMerge(merged: readonly MergedField[]): {
     let at = 0;
     for (const stretch of field.stretches as Stretch<unknown>[]) {
       const where = field.text ? `${field.label}第${at + 1}段` : field.label;
-      if (stretch.kind === 'clash') clash(shown, where, stretch);
+      if (stretch.kind === 'clash') clash(shown, where, stretch, field.text);
       else if (stretch.kind !== 'same') settled(shown, where, stretch);
       if (field.text && stretch.kind !== 'clash')
         shown.lines.push(...stretch.items.map((item) => ({ text: wordsOf(item) })));
@@ -38,11 +45,13 @@ function clash(
   shown: ReturnType<typeof shownMerge>,
   where: string,
   { base, mine, theirs }: Extract<Stretch<unknown>, { kind: 'clash' }>,
+  both: boolean,
 ): void {
   const n = shown.clashes.length + 1;
   const [before, own, other] = [base, mine, theirs].map((items) => items.map(wordsOf).join('\n'));
-  shown.clashes.push({ n, where, before: before!, mine: diff(before!, own!), theirs: diff(before!, other!) });
-  shown.lines.push({ gap: n });
+  const sides = { mine: diff(before!, own!), theirs: diff(before!, other!) };
+  shown.clashes.push({ n, where, before: before!, ...sides, both });
+  if (both) shown.lines.push({ gap: n });
 }
 
 function settled(

@@ -56,9 +56,10 @@ function sheetOf(field: string, body: string, official: boolean, issues: readonl
   });
 }
 
-function lookOf({ kind, mark, html }: Shown): Look {
+function lookOf({ kind, mark, html, text }: Shown): Look {
   if (kind === 'title' && mark === '#') return 'title';
   if (kind === 'title' || kind === 'chapter' || kind === 'section') return 'h';
+  if (kind === 'appendix' && /^附\s*件\s*\d*\s*[:：]/.test(text)) return 'h';
   return /^<(?:table|section|ul|ol|pre|blockquote|hr|p|h\d)\b/.test(html) ? 'other' : 'p';
 }
 

@@ -35,7 +35,7 @@ export function mergeContent(
 ): MergedField[] {
   const { official, fields } = typeOf(type);
   const plain = Object.keys(LABELS).map((name) =>
-    value(name, LABELS[name]!, base?.[name], mine[name], theirs[name]),
+    value(name, LABELS[name]!, base && { value: base[name] }, mine[name], theirs[name]),
   );
   const body = text('body', '正文', official, base?.body, mine.body, theirs.body);
   const names = [...new Set([...Object.keys(mine.details), ...Object.keys(theirs.details)])];
@@ -47,12 +47,13 @@ export function mergeContent(
       field?.input === 'group'
         ? Object.entries(field.fields!).find(([, f]) => f.input === 'markdown')
         : undefined;
-    if (!inner || !isGroup(m) || !isGroup(t)) return [value(`details.${name}`, label, b, m, t)];
+    if (!inner || !isGroup(m) || !isGroup(t))
+      return [value(`details.${name}`, label, base && { value: b }, m, t)];
     const [key, { label: words }] = inner;
     const without = (group: unknown) => (isGroup(group) ? { ...group, [key]: undefined } : undefined);
     const of = (group: unknown) => (isGroup(group) ? String(group[key] ?? '') : '');
     return [
-      value(`details.${name}`, label, without(b), without(m), without(t)),
+      value(`details.${name}`, label, base && { value: without(b) }, without(m), without(t)),
       text(`details.${name}.${key}`, words, true, base && of(b), of(m), of(t)),
     ];
   });
@@ -71,7 +72,7 @@ export function mergedContent<C extends Mergeable>(
     const count = field.stretches.filter(({ kind }) => kind === 'clash').length;
     const own = choices.slice(n, (n += count));
     if (field.text) put(content, field.name, textOf(chosen(field.stretches, own), field.official));
-    else put(content, field.name, chosen(field.stretches, own)[0]);
+    else if (field.stretches[0]?.kind !== 'same') put(content, field.name, chosen(field.stretches, own)[0]);
   }
   return content;
 }
@@ -86,10 +87,14 @@ function textOf(blocks: Block[], official: boolean): string {
   return toBody(parted);
 }
 
+/** What a column holds that says nothing. */
+const EMPTY: Record<string, unknown> = { title: '', summary: '', links: [], attachments: [] };
+
 function put(content: Mergeable, name: string, given: unknown): void {
   const [first = '', key, inner] = name.split('.');
   const details = content.details;
-  if (first !== 'details' || !key) (content as Record<string, unknown>)[first] = given;
+  if (first !== 'details' || !key)
+    (content as Record<string, unknown>)[first] = given ?? EMPTY[first] ?? null;
   else if (inner) details[key] = { ...(details[key] as object), [inner]: given };
   else if (given === undefined) delete details[key];
   else
@@ -99,8 +104,23 @@ function put(content: Mergeable, name: string, given: unknown): void {
 const defined = (group: Record<string, unknown>) =>
   Object.fromEntries(Object.entries(group).filter(([, v]) => v !== undefined));
 
-function value(name: string, label: string, base: unknown, mine: unknown, theirs: unknown): MergedField {
-  return { name, label, text: false, stretches: [mergeValue(base, mine, theirs)] };
+/** A form cannot tell nothing from an empty list. */
+const filled = (value: unknown): unknown =>
+  value === '' || value === null || (Array.isArray(value) && value.length === 0) ? undefined : value;
+
+function value(
+  name: string,
+  label: string,
+  base: { value: unknown } | undefined,
+  mine: unknown,
+  theirs: unknown,
+): MergedField {
+  return {
+    name,
+    label,
+    text: false,
+    stretches: [mergeValue(base && { value: filled(base.value) }, filled(mine), filled(theirs))],
+  };
 }
 
 function text(

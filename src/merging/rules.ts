@@ -30,8 +30,7 @@ export function merge<T>(
   const done: Stretch<T>[] = [];
   let [b, m, t] = [0, 0, 0];
   for (const stop of [...kept, { b: from.length, m: mine.length, t: theirs.length }]) {
-    const changed = stretchOf(from.slice(b, stop.b), mine.slice(m, stop.m), theirs.slice(t, stop.t), key);
-    if (changed) done.push(changed);
+    done.push(...between(from.slice(b, stop.b), mine.slice(m, stop.m), theirs.slice(t, stop.t), key));
     if (stop.b === from.length) break;
     const last = done.at(-1);
     if (last?.kind === 'same') last.items.push(mine[stop.m]!);
@@ -55,19 +54,30 @@ export function chosen<T>(stretches: readonly Stretch<T>[], choices: readonly Ch
 export const clashes = <T>(stretches: readonly Stretch<T>[]) =>
   stretches.filter((one) => one.kind === 'clash');
 
-/** One value that two people may have changed. */
-export function mergeValue<T>(base: T | undefined, mine: T, theirs: T): Stretch<T> {
-  const [b, m, t] = [base, mine, theirs].map((value) => canonical(value ?? null));
-  if (m === t)
-    return b === m ? { kind: 'same', items: [mine] } : { kind: 'alike', base: [base as T], items: [mine] };
-  if (base !== undefined && b === t) return { kind: 'mine', base: [base], items: [mine] };
-  if (base !== undefined && b === m) return { kind: 'theirs', base: [base], items: [theirs] };
-  return { kind: 'clash', base: base === undefined ? [] : [base], mine: [mine], theirs: [theirs] };
+/** One value that two people may have changed; `base` is none where nobody knows what it was. */
+export function mergeValue<T>(base: { value: T } | undefined, mine: T, theirs: T): Stretch<T> {
+  const [m, t] = [mine, theirs].map((value) => canonical(value ?? null));
+  const b = base && canonical(base.value ?? null);
+  const was = base ? [base.value] : [];
+  if (m === t) return b === m ? { kind: 'same', items: [mine] } : { kind: 'alike', base: was, items: [mine] };
+  if (b === t) return { kind: 'mine', base: was, items: [mine] };
+  if (b === m) return { kind: 'theirs', base: was, items: [theirs] };
+  return { kind: 'clash', base: was, mine: [mine], theirs: [theirs] };
+}
+
+/** What stands between two places that nobody touched; changes in place are told one by one. */
+function between<T>(base: T[], mine: T[], theirs: T[], key: (item: T) => string): Stretch<T>[] {
+  const even = base.length === mine.length && base.length === theirs.length && base.length > 1;
+  const parts = even
+    ? base.map((item, i) => [[item], [mine[i]!], [theirs[i]!]] as const)
+    : [[base, mine, theirs] as const];
+  return parts.flatMap(([b, m, t]) => stretchOf([...b], [...m], [...t], key) ?? []);
 }
 
 function stretchOf<T>(base: T[], mine: T[], theirs: T[], key: (item: T) => string): Stretch<T> | undefined {
   const [b, m, t] = [base, mine, theirs].map((items) => JSON.stringify(items.map(key)));
-  if (m === t) return b === m && base.length === 0 ? undefined : { kind: 'alike', base, items: mine };
+  if (m === t && b === m) return base.length ? { kind: 'same', items: mine } : undefined;
+  if (m === t) return { kind: 'alike', base, items: mine };
   if (b === t) return { kind: 'mine', base, items: mine };
   if (b === m) return { kind: 'theirs', base, items: theirs };
   return { kind: 'clash', base, mine, theirs };

@@ -1,8 +1,10 @@
-import { asc, eq } from 'drizzle-orm';
+import { asc, eq, sql } from 'drizzle-orm';
 import { newId } from '#db/ids.ts';
+import { prepared } from '#db/prepared.ts';
 import { departures, signedTexts } from '#db/schema.ts';
 import { sha256 } from '../audit/rules.ts';
 import { change, type Ctx, read, type Tx } from '../context.ts';
+import { loadEditions } from '../documents/service.ts';
 import { AppError, block } from '../errors.ts';
 import { permit } from '../permits/service.ts';
 import { thingOf } from '../writing/rules.ts';
@@ -15,6 +17,7 @@ import {
   differenceKey,
   paragraphHash,
   type Reason,
+  standingOf,
   undeclared,
 } from './rules.ts';
 
@@ -55,6 +58,21 @@ export async function signedOf(ctx: Ctx, editionId: string, content: Compared): 
     const declared = rows.map((one): Departure => ({ ...one, kind: one.kind as Reason }));
     const comparison = compare(row.text, content, declared);
     return { receivedAt: row.receivedAt, text: row.text, departures: declared, comparison };
+  });
+}
+
+/** What readers are told of a published edition: 与签发原件一致, or nothing where that is not so or cannot be said. */
+export async function publicStanding(ctx: Ctx, editionId: string): Promise<string | null> {
+  return read(ctx, async (db) => {
+    const [kept] = await prepared(db, 'signed.kept', { editionId }, (on) =>
+      on
+        .select({ sha256: signedTexts.sha256 })
+        .from(signedTexts)
+        .where(eq(signedTexts.editionId, sql.placeholder('editionId'))),
+    );
+    if (!kept) return null;
+    const [edition] = await loadEditions(db, [editionId]);
+    return standingOf((await signedOf({ ...ctx, db }, editionId, edition!.content))?.comparison);
   });
 }
 

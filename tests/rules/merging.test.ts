@@ -112,4 +112,15 @@ describe('a whole content', () => {
     expect(take('theirs')).toEqual({ title: '新办法', body: '一、甲\n\n二、丙\n' });
     expect(take('both')).toEqual({ title: '新办法', body: '一、甲\n\n二、丁\n\n二、丙\n' });
   });
+
+  test('what one side emptied is empty, what nobody touched stays as it was', () => {
+    const without = content({ summary: '摘要', details: { ...base.details, keywords: [] } });
+    const begun = content({ summary: '摘要' });
+    const merged = mergeContent('policy', begun, content({ summary: '', details: without.details }), begun);
+    expect(mergedContent(begun, merged, [])).toEqual({
+      ...begun,
+      summary: '',
+      details: { carried: base.details['carried'] },
+    });
+  });
 });

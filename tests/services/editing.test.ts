@@ -12,9 +12,11 @@ import {
   sweepAutosaves,
 } from '#src/editing/service.ts';
 import { mergedContent } from '#src/merging/content.ts';
-import { declare, keepSigned, signedOf } from '#src/signed/service.ts';
+import { prepare, publish } from '#src/releases/service.ts';
+import { declare, keepSigned, publicStanding, signedOf } from '#src/signed/service.ts';
+import { numberToHan } from '#src/text/han.ts';
 import { startRelease } from '#src/writing/service.ts';
-import { newWorld, type World } from '../support/world.ts';
+import { newWorld, policyContent, type World } from '../support/world.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -174,5 +176,48 @@ describe('a 正式文件 is locked', () => {
     );
     await declare(chen!, { editionId, kind: 'erratum', paragraph, approver: '赵宁' });
     expect((await fault(declare(shen!, { editionId, kind: 'privacy', paragraph }))).code).toBe('forbidden');
+  });
+
+  test('readers are told 与签发原件一致 only where it is so', async () => {
+    const told = async (text: string | null, departures = true) => {
+      const { body, details, ...rest } = policyContent({
+        title: `${TITLE}（${text?.length ?? 0}${departures}）`,
+      });
+      const content = {
+        ...rest,
+        body: `${body}\n\n联系人李某某，电话138****1234。`,
+        details: { ...details, draftingDepartment: 'rural' },
+      };
+      const { title } = content;
+      const begun = await startRelease(chen!, {
+        type: 'policy',
+        title,
+        origin: 'signed',
+        content: { ...content, department: 'rural' },
+      });
+      const { editionId, releaseId } = begun;
+      if (text) await keepSigned(chen!, { editionId, text: `${title}\n${body}\n${text}` });
+      if (text && departures) await declare(chen!, { editionId, kind: 'privacy', paragraph: text });
+      await publish(w, { id: releaseId, rendered: await prepare(w, releaseId, w.render) });
+      return publicStanding(w, editionId);
+    };
+    expect(await told(null)).toBeNull();
+    expect(await told('联系人李某某，电话138****1234。', false)).toBe('与签发原件一致');
+    expect(await told('联系人李某某，电话13800001234。')).toBe('除去标识化1处外，与签发原件一致');
+    expect(await told('联系人王某某，电话13800001234。', false)).toBeNull();
+  });
+
+  test('a text of two hundred pages is saved within a second', async () => {
+    const line =
+      '第一条　为了规范住宅工程质量管理，建设单位应当按照规定报送材料，并在三个工作日内公示，接受监督。';
+    const body = Array.from({ length: 2600 }, (_, n) => line.replace('一', numberToHan(n + 1))).join('\n\n');
+    expect(body.length).toBeGreaterThan(200 * 28 * 22 * 0.95);
+    const { editionId } = await begun();
+    await openEdition(chen!, editionId);
+    const from = performance.now();
+    await keepEdition(chen!, { editionId, revision: 0, content: { body } });
+    const took = performance.now() - from;
+    console.log(`${body.length} characters saved in ${took.toFixed(0)} ms`);
+    expect(took).toBeLessThan(1000);
   });
 });

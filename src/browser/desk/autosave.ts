@@ -82,7 +82,7 @@ async function refresh(follows: ((page: Document) => void)[], same: () => boolea
   const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
   if (!same()) return;
   for (const part of [
-    '.mcd-side',
+    '.mcd-side2',
     '.mcd-panes > .mcd-outline',
     '.mcd-outline-s .mcd-outline',
     '.mcd-tabrow',
