@@ -119,6 +119,8 @@ function mobile(digits: string, groups: readonly Group[], beside: Beside, look: 
   // Eleven boxes of a form; a row of more figures of one digit may hold such eleven by chance.
   if (isSingles(own, beside))
     return { kind: 'mobile', sure: said || !cells || beside.before?.digits.length !== 1 };
+  // The first eleven boxes of more are no telephone: 86 may be the number of the row.
+  if (own.at(-1)!.digits.length === 1 && beside.after?.digits.length === 1) return null;
   return isBroken(own) || said ? { kind: 'mobile', sure: said || !isColumn(own, around) } : null;
 }
 
