@@ -150,9 +150,12 @@ async function changedBy(ctx: Ctx, id: string, values: Values, pushed: string): 
  * taking out what is personal is declared on the way.
  */
 async function mend(ctx: Ctx, id: string, values: Values, n: number): Promise<Values> {
-  const { part } = await openEdition(ctx, id);
+  const { release, part } = await openEdition(ctx, id);
   const { content } = contentOf(values, part.content);
-  const issues = (await checkParts(ctx, [{ ...part, content: { ...part.content, ...content } }])).get(id);
+  const typed = { ...part, content: { ...part.content, ...content } };
+  // With all its parts, as the page counted: an interpretation beside it makes one finding less.
+  const parts = release.parts.map((other) => (other.editionId === id ? typed : other));
+  const issues = (await checkParts(ctx, parts)).get(id);
   const { field = '', at, fix, rule = '' } = issues?.[n] ?? {};
   if (!fix) return values;
   const put = (words: string) =>
