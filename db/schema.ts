@@ -432,6 +432,24 @@ export const makeSchema = (c: Columns) => {
     (t) => [c.index('role_grants_user').on(t.userId)],
   );
 
+  /** 交接: what became of the work of somebody whose account was stopped. */
+  const handovers = c.table(
+    'handovers',
+    {
+      id: c.id().primaryKey(),
+      userId: c
+        .id()
+        .notNull()
+        .references(() => users.id),
+      /** Who takes over; null where the department does. */
+      toUserId: c.id().references(() => users.id),
+      note: c.text().notNull(),
+      writtenBy: c.text().notNull(),
+      at: c.time().notNull(),
+    },
+    (t) => [c.index('handovers_user').on(t.userId)],
+  );
+
   const sessions = c.table(
     'sessions',
     {
@@ -571,6 +589,7 @@ export const makeSchema = (c: Columns) => {
     feedback,
     users,
     roleGrants,
+    handovers,
     sessions,
     authenticators,
     recoveryCodes,
@@ -610,6 +629,7 @@ export const {
   feedback,
   users,
   roleGrants,
+  handovers,
   sessions,
   authenticators,
   recoveryCodes,

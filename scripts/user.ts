@@ -1,5 +1,6 @@
 // `npm run user -- list | add LOGIN NAME ROLE… | role LOGIN ROLE… | disable LOGIN | enable LOGIN | reset LOGIN | totp LOGIN`.
 // ROLE is 角色[:科室[:环节]], such as author:rural or reviewer::first; passwords are made here and shown once.
+import { newPassword } from '../src/accounts/passwords.ts';
 import type { Grant, Role } from '../src/accounts/rules.ts';
 import { ROLES } from '../src/accounts/rules.ts';
 import { addUser, allUsers, setActive, setGrants, setPassword, type User } from '../src/accounts/service.ts';
@@ -8,7 +9,6 @@ import { AppError } from '../src/errors.ts';
 import { departmentName } from '../src/site.ts';
 import { formatMinute } from '../src/text/days.ts';
 import { forgetTotp } from '../src/totp/service.ts';
-import { newPassword } from './accounts.ts';
 import { program } from './program.ts';
 
 const USAGE = `用法：

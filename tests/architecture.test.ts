@@ -37,6 +37,7 @@ const OWNERS: Record<string, string | string[]> = {
   'users update': 'accounts',
   'roleGrants insert': 'accounts',
   'roleGrants delete': 'accounts',
+  'handovers insert': 'handovers',
   'sessions insert': 'sessions',
   'sessions update': 'sessions',
   'sessions delete': 'sessions',

@@ -1,8 +1,11 @@
 import { arrange, attach } from './attachments.ts';
 import * as door from './door.ts';
 import * as editing from './editing.ts';
+import * as people from './people.ts';
 import { comment, correction, feedback, preferences, track } from './public.ts';
 
+const { addPerson, grantPerson, resetPerson, forgetCode, stopPerson, startPerson } = people;
+const { standIn, endDeputy } = people;
 const { signIn, confirm, enrol, prove, password, leaveOthers, signOut } = door;
 const { save, merge, declareChange, receiveSigned, forget } = editing;
 
@@ -27,5 +30,13 @@ export const server = {
     forget,
     attach,
     arrange,
+    addPerson,
+    grantPerson,
+    resetPerson,
+    forgetCode,
+    stopPerson,
+    startPerson,
+    standIn,
+    endDeputy,
   },
 };
