@@ -15,6 +15,9 @@ export type CleanPicture = {
 
 type Piece = Buffer;
 
+const EXIF = '拍摄时间、地点和设备（EXIF）';
+const XMP = '编辑记录（XMP）';
+
 /** Keeps the image, its colours and how it is turned; place, time, camera, author and previews go. */
 export function cleanJpeg(bytes: Buffer): CleanPicture | null {
   const kept: Piece[] = [bytes.subarray(0, 2)];
@@ -32,8 +35,8 @@ export function cleanJpeg(bytes: Buffer): CleanPicture | null {
     if (isFrame(marker) && body.length >= 5)
       size = { height: body.readUInt16BE(1), width: body.readUInt16BE(3) };
     const what = surplusIn(marker, body);
-    if (what === 'EXIF') turned = orientationOf(body) ?? turned;
-    if (what && !(what === 'EXIF' && body.length === TURN_ONLY)) removed.add(what);
+    if (what === EXIF) turned = orientationOf(body) ?? turned;
+    if (what && !(what === EXIF && body.length === TURN_ONLY)) removed.add(what);
     if (!what) kept.push(bytes.subarray(at, end));
     at = end;
     if (marker === 0xda) break;
@@ -53,9 +56,9 @@ const isFrame = (marker: number): boolean =>
 
 function surplusIn(marker: number, body: Buffer): string | null {
   const name = body.toString('latin1', 0, 32);
-  if (marker === 0xe1 && name.startsWith('Exif\0')) return 'EXIF';
-  if (marker === 0xe1) return 'XMP';
-  if (marker === 0xed) return 'IPTC';
+  if (marker === 0xe1 && name.startsWith('Exif\0')) return EXIF;
+  if (marker === 0xe1) return XMP;
+  if (marker === 0xed) return '作者和说明（IPTC）';
   if (marker === 0xfe) return '图片注释';
   if (marker === 0xe0) return name.startsWith('JFIF\0') && body.length <= 16 ? null : '预览图';
   if (marker === 0xe2) return name.startsWith('ICC_PROFILE\0') ? null : '附加图片';
@@ -108,7 +111,7 @@ function turn(value: number): Piece[] {
 const PNG_KEPT = new Set(
   'IHDR PLTE IDAT IEND tRNS gAMA cHRM sRGB iCCP sBIT bKGD pHYs cICP acTL fcTL fdAT'.split(' '),
 );
-const PNG_NAMES: Record<string, string> = { eXIf: 'EXIF', tIME: '修改时间' };
+const PNG_NAMES: Record<string, string> = { eXIf: EXIF, tIME: '修改时间' };
 
 export function cleanPng(bytes: Buffer): CleanPicture | null {
   const kept: Piece[] = [bytes.subarray(0, 8)];
@@ -149,7 +152,7 @@ export function cleanWebp(bytes: Buffer): CleanPicture | null {
     // Flags of EXIF (8) and XMP (4).
     if (name === 'VP8X') part[8] = (part[8] as number) & ~12;
     if (WEBP_KEPT.has(name)) kept.push(part);
-    else removed.add(name.trim() === 'EXIF' ? 'EXIF' : name.trim() === 'XMP' ? 'XMP' : '其他附加内容');
+    else removed.add(name === 'EXIF' ? EXIF : name === 'XMP ' ? XMP : '其他附加内容');
     at = next;
   }
   if (end < bytes.length) removed.add('图片后面附带的内容');

@@ -186,7 +186,7 @@ describe('what tells of its makers', () => {
     );
     expect(clean.includes('ZHANGSANFENG')).toBe(false);
     expect(clean.includes('tail')).toBe(false);
-    expect(removed).toEqual(['EXIF', 'IPTC', '图片后面附带的内容']);
+    expect(removed).toEqual(['拍摄时间、地点和设备（EXIF）', '作者和说明（IPTC）', '图片后面附带的内容']);
     expect(clean.includes(Buffer.from('0112000300000001000600', 'hex'))).toBe(true);
     const again = await receive(chen!, { name: '甲.jpg', bytes: clean });
     expect(await w.store.files.get(again.sha256)).toEqual(clean);
@@ -203,7 +203,10 @@ describe('what tells of its makers', () => {
         ['XMP ', Buffer.from('x')],
       ]),
     );
-    expect([webp.removed, webp.bytes.includes('ZHANGSANFENG')]).toEqual([['EXIF', 'XMP'], false]);
+    expect([webp.removed, webp.bytes.includes('ZHANGSANFENG')]).toEqual([
+      ['拍摄时间、地点和设备（EXIF）', '编辑记录（XMP）'],
+      false,
+    ]);
   });
 });
 
