@@ -70,7 +70,9 @@ export function pageOf(
     block: told.filter(({ level }) => level === 'block'),
     advise: told.filter(({ level }) => level === 'advise'),
     left,
-    unfolded: own.some(({ field, level }) => level === 'block' && !isText(field, texts)),
+    unfolded: own.some(
+      ({ field, level, rule }) => level === 'block' && rule === 'missing' && !isText(field, texts),
+    ),
   };
 }
 

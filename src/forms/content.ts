@@ -51,7 +51,8 @@ export function contentOf(
       title: one('title').trim(),
       summary: one('summary').trim(),
       body: one('body'),
-      department: one('department') || null,
+      // A select left at 请选择 takes nothing from whoever the text belongs to.
+      department: one('department') || (before.department ?? null),
       details,
     },
     links: links ?? [],

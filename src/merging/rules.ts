@@ -59,7 +59,10 @@ export function mergeValue<T>(base: { value: T } | undefined, mine: T, theirs: T
   const [m, t] = [mine, theirs].map((value) => canonical(value ?? null));
   const b = base && canonical(base.value ?? null);
   const was = base ? [base.value] : [];
-  if (m === t) return b === m ? { kind: 'same', items: [mine] } : { kind: 'alike', base: was, items: [mine] };
+  if (m === t)
+    return b === undefined || b === m
+      ? { kind: 'same', items: [mine] }
+      : { kind: 'alike', base: was, items: [mine] };
   if (b === t) return { kind: 'mine', base: was, items: [mine] };
   if (b === m) return { kind: 'theirs', base: was, items: [theirs] };
   return { kind: 'clash', base: was, mine: [mine], theirs: [theirs] };

@@ -2,6 +2,15 @@
 export function followOutline(): void {
   const seen = new IntersectionObserver(mark, { rootMargin: '0px 0px -70% 0px' });
   document.querySelectorAll('.mcd-blk[id]').forEach((block) => seen.observe(block));
+  document.addEventListener('click', reveal);
+}
+
+/** A link to a field in what is folded unfolds it. */
+function reveal(event: MouseEvent): void {
+  const link = (event.target as Element).closest<HTMLAnchorElement>('a[href^="#"]');
+  const target = link && document.getElementById(decodeURIComponent(link.hash.slice(1)));
+  const folded = target?.closest('details');
+  if (folded) folded.open = true;
 }
 
 function mark(entries: IntersectionObserverEntry[]): void {
