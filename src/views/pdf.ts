@@ -1,5 +1,6 @@
 import { AppError } from '../errors.ts';
 import { LOCKED } from '../uploads/pdf.ts';
+import { ChineseTables } from './cmaps.ts';
 import { advise, block, emptyView, hidden, line, type Remark, shown, type View } from './view.ts';
 
 const MOST_PAGES = 500;
@@ -9,6 +10,7 @@ type Item = { str: string; width: number; height: number; transform: number[]; h
 /** What is used of PDF.js. */
 type Page = {
   getTextContent(): Promise<{ items: (Item | { type: string })[] }>;
+  getOperatorList(): Promise<{ fnArray: number[] }>;
   getAnnotations(): Promise<{ subtype?: string; contentsObj?: { str?: string } }[]>;
   cleanup(): void;
 };
@@ -28,15 +30,17 @@ export async function viewPdf(bytes: Buffer): Promise<View> {
   if (Object.keys((await pdf.getAttachments()) ?? {}).length)
     throw new AppError('invalid', '文件里夹带了别的文件，没有收下。请用原来的软件重新导出PDF');
   const view: View = { ...emptyView(), pages: pdf.numPages };
-  const empty: number[] = [];
+  const [empty, mute]: [number[], number[]] = [[], []];
   const comments: string[] = [];
   for (let n = 1; n <= Math.min(pdf.numPages, MOST_PAGES); n += 1) {
     const page = await pdf.getPage(n);
     const lines = linesOf((await page.getTextContent()).items.filter((one): one is Item => 'str' in one));
     const texts = joined(lines);
-    if (texts.length === 0) empty.push(n);
+    if (texts.length === 0) ((await hasWords(page)) ? mute : empty).push(n);
     if (pdf.numPages > 1) view.html += `<h2>第${n}页</h2>`;
-    view.html += texts.length ? texts.map((text) => line(text)).join('') : '<p>这一页是图片，没有文字。</p>';
+    view.html += texts.length
+      ? texts.map((text) => line(text)).join('')
+      : `<p>${mute.includes(n) ? '这一页的文字取不出来，请下载后查看。' : '这一页是图片，没有文字。'}</p>`;
     view.texts.push(...texts.map(shown));
     comments.push(...(await commentsOn(page)));
     page.cleanup();
@@ -44,7 +48,7 @@ export async function viewPdf(bytes: Buffer): Promise<View> {
   view.texts.push(...comments.map(hidden));
   view.scanned = empty.length === Math.min(pdf.numPages, MOST_PAGES);
   if (view.scanned) view.html = '';
-  view.remarks.push(...remarksOn(view, empty, comments), ...(await makers(pdf)));
+  view.remarks.push(...remarksOn(view, { empty, mute, comments }), ...(await makers(pdf)));
   if (pdf.numPages > MOST_PAGES) view.notes.push(`共${pdf.numPages}页，这里只显示前${MOST_PAGES}页`);
   return view;
 }
@@ -52,8 +56,11 @@ export async function viewPdf(bytes: Buffer): Promise<View> {
 async function opened(bytes: Buffer): Promise<Pdf> {
   const { getDocumentProxy } = await import('unpdf');
   try {
-    const options = { isEvalSupported: false, disableFontFace: true, useSystemFonts: false, verbosity: 0 };
-    return (await getDocumentProxy(new Uint8Array(bytes), options)) as unknown as Pdf;
+    const options = {
+      ...{ isEvalSupported: false, disableFontFace: true, useSystemFonts: false, verbosity: 0 },
+      ...{ BinaryDataFactory: ChineseTables, cMapUrl: '/', cMapPacked: false, useWorkerFetch: false },
+    };
+    return (await getDocumentProxy(new Uint8Array(bytes), options as object)) as unknown as Pdf;
   } catch (error) {
     const password = (error as Error).name === 'PasswordException';
     throw new AppError(
@@ -71,24 +78,40 @@ async function commentsOn(page: Page): Promise<string[]> {
     .filter((text) => text !== '');
 }
 
-function remarksOn({ scanned }: View, empty: number[], comments: string[]): Remark[] {
-  const some = empty.length > 6 ? `${empty.slice(0, 6).join('、')}等${empty.length}` : empty.join('、');
+/** A page may show words whose font does not say which characters they are. */
+async function hasWords(page: Page): Promise<boolean> {
+  const { fnArray } = await page.getOperatorList().catch(() => ({ fnArray: [] as number[] }));
+  return fnArray.some((operator) => SHOWING.has(operator));
+}
+
+/** OPS.showText and its three sisters. */
+const SHOWING = new Set([44, 45, 46, 47]);
+
+type Seen = { empty: number[]; mute: number[]; comments: string[] };
+
+function remarksOn({ scanned }: View, { empty, mute, comments }: Seen): Remark[] {
+  const mend = '请换成可以复制文字的版本';
+  const pictures = scanned
+    ? `是扫描件，读屏软件读不出来，也搜不到。${mend}，或者同时上传.docx`
+    : empty.length && `第${some(empty)}页是图片，读屏软件读不出来。${mend}`;
   return [
-    ...(scanned
+    ...(pictures ? [advise('scanned', pictures)] : []),
+    ...(mute.length
       ? [
           advise(
-            'scanned',
-            '是扫描件，读屏软件读不出来，也搜不到。请换成可以复制文字的版本，或者同时上传.docx',
+            'mute',
+            `第${some(mute)}页的文字复制不出来（字体没有对照表），读屏软件读不出来，也没法检查。${mend}`,
           ),
         ]
-      : empty.length
-        ? [advise('scanned', `第${some}页是图片，读屏软件读不出来。请换成可以复制文字的版本`)]
-        : []),
+      : []),
     ...(comments.length
       ? [block('comments', `有${comments.length}条批注，公众下载后看得到。请删除后重新上传`)]
       : []),
   ];
 }
+
+const some = (pages: readonly number[]): string =>
+  pages.length > 6 ? `${pages.slice(0, 6).join('、')}等${pages.length}` : pages.join('、');
 
 /** A PDF is not written anew: its signature would be lost. */
 async function makers(pdf: Pdf): Promise<Remark[]> {

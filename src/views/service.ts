@@ -17,7 +17,7 @@ import type { Answer, Question, Remark, Stretch } from './view.ts';
 type Stored = { sha256: string; name: string };
 
 /** Goes up when views are made otherwise: older ones are never read again, and the folder may be deleted at any time. */
-const MADE = '1';
+const MADE = '2';
 const AT_ONCE = 2;
 const MOST_WAITING = 20;
 

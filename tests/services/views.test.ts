@@ -105,6 +105,18 @@ test('an OFD and a text PDF are read, scanned ones are said to be', async () => 
   expect(rules(await viewed('pdf', made.pdf('')))).toEqual(['advise scanned']);
 });
 
+test.each([
+  ['GBK-EUC-H', 'b2b9d6fab1ead7bc', '补助标准'],
+  ['UniGB-UCS2-H', '886552a96807', '补助标'],
+])('an old PDF whose font is not inside it is read by its code %s', async (encoding, hex, text) => {
+  expect(seen(await viewed('pdf', made.oldPdf(encoding, hex)))).toEqual([text]);
+});
+
+test('words that cannot be taken out are told, not called a scan', async () => {
+  const view = await viewed('pdf', made.oldPdf('Identity-H', '0fa10fa2'));
+  expect([view.scanned, ...rules(view)]).toEqual([false, 'advise mute']);
+});
+
 test('the author a PDF names is told, a program hidden in it refused', async () => {
   const named = await viewed('pdf', made.pdf('a', { info: '/Author(Zhang San)' }));
   expect(named.remarks[0]?.message).toContain('Zhang San');

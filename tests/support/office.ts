@@ -166,7 +166,11 @@ export function pdf(
     `<<${given.info ?? ''}>>`,
     ...(given.objects ?? []),
   ];
-  let text = `%PDF-1.7\n${given.head ?? ''}`;
+  return pdfOf(objects, { head: given.head ?? '', info: '/Info 6 0 R' });
+}
+
+function pdfOf(objects: readonly string[], { head = '', info = '' } = {}): Buffer {
+  let text = `%PDF-1.7\n${head}`;
   const places = objects.map((object, i) => {
     const at = text.length;
     text += `${i + 1} 0 obj\n${object}\nendobj\n`;
@@ -174,9 +178,21 @@ export function pdf(
   });
   const start = text.length;
   text += `xref\n0 ${objects.length + 1}\n0000000000 65535 f \n${places.map((at) => `${String(at).padStart(10, '0')} 00000 n \n`).join('')}`;
-  text += `trailer\n<</Size ${objects.length + 1}/Root 1 0 R/Info 6 0 R>>\nstartxref\n${start}\n%%EOF\n`;
+  text += `trailer\n<</Size ${objects.length + 1}/Root 1 0 R${info}>>\nstartxref\n${start}\n%%EOF\n`;
   return Buffer.from(text, 'latin1');
 }
+
+/** A PDF as old programs made it: a Chinese font that is not inside, text in that font's code. */
+export const oldPdf = (encoding: string, hex: string): Buffer =>
+  pdfOf([
+    '<</Type/Catalog/Pages 2 0 R>>',
+    '<</Type/Pages/Kids[3 0 R]/Count 1>>',
+    '<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>',
+    `<</Length ${hex.length + 36}>>\nstream\nBT /F1 18 Tf 72 720 Td <${hex}> Tj ET    \nendstream`,
+    `<</Type/Font/Subtype/Type0/BaseFont/SimSun/Encoding/${encoding}/DescendantFonts[6 0 R]>>`,
+    '<</Type/Font/Subtype/CIDFontType2/BaseFont/SimSun/CIDSystemInfo<</Registry(Adobe)/Ordering(GB1)/Supplement 2>>/FontDescriptor 7 0 R/DW 1000>>',
+    '<</Type/FontDescriptor/FontName/SimSun/Flags 6/FontBBox[-8 -145 1000 859]/ItalicAngle 0/Ascent 859/Descent -141/CapHeight 683/StemV 50>>',
+  ]);
 
 export function chunk(name: string, body: Buffer): Buffer {
   const bytes = Buffer.alloc(12 + body.length);
