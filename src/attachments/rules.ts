@@ -81,7 +81,7 @@ export const listIssues = (files: Files): Issue[] =>
         field,
         level: 'advise',
         rule: 'old-format',
-        message: `附件“${title}”是${format.name}，有的手机打不开，也不能检查里面的文字。请另存为${format.old}再传一份`,
+        message: `附件“${title}”是${format.name}，有的手机打不开，里面的文字没法检查，作者等信息也去不掉。请另存为${format.old}再传一份`,
       },
     ];
   });

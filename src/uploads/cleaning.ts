@@ -1,6 +1,7 @@
 import { type Archive } from '../word/safezip.ts';
 import { relationsOf } from '../word/parts.ts';
 import { rewritten } from './archive.ts';
+import { cleanJpeg, cleanPng, type CleanPicture } from './pictures.ts';
 
 /** A file without what tells of its makers, and what that was, in words for the clerk. */
 export type Cleaned = { bytes: Buffer; removed: string[] };
@@ -32,6 +33,11 @@ export function cleanPackage(bytes: Buffer, archive: Archive): Cleaned {
     } else if (/^docProps\/thumbnail\./i.test(name)) {
       changed.set(name, null);
       removed.add('预览图');
+    } else if (/^(?:word|xl)\/media\/.*\.(?:jpe?g|png)$/i.test(name)) {
+      const picture = pictureIn(archive.read(name));
+      if (!picture?.removed.length) continue;
+      changed.set(name, picture.bytes);
+      removed.add('插图的拍摄信息');
     } else if (/^(?:word|xl)\/.*\.xml$/.test(name) && !/^(?:sharedStrings|sheet\d+)\.xml$/.test(file)) {
       const before = text(name);
       const after = withoutNames(before);
@@ -46,6 +52,16 @@ export function cleanPackage(bytes: Buffer, archive: Archive): Cleaned {
   withoutThumbnail(archive, changed);
   return { bytes: rewritten(bytes, archive, changed), removed: [...removed] };
 }
+
+/** Pictures in the text; one that is not what its name says is left as it is. */
+const pictureIn = (bytes: Buffer): CleanPicture | null =>
+  bytes.length < 24
+    ? null
+    : bytes[0] === 0xff
+      ? cleanJpeg(bytes)
+      : bytes[0] === 0x89
+        ? cleanPng(bytes)
+        : null;
 
 const PROPERTIES: [name: RegExp, empty: string][] = [
   [/^docProps\/core\.xml$/i, EMPTY_CORE],

@@ -4,7 +4,18 @@ import { type Element, elements, readXml, textIn } from '../word/xml.ts';
 import { escapeHtml } from '../text/sanitise.ts';
 import { AppError } from '../errors.ts';
 import { formatted, readFormats } from './numbers.ts';
-import { block, type Cell, hidden, type Remark, rowText, shown, table, type View, withHead } from './view.ts';
+import {
+  block,
+  type Cell,
+  embedded,
+  hidden,
+  type Remark,
+  rowText,
+  shown,
+  table,
+  type View,
+  withHead,
+} from './view.ts';
 
 const MOST_ROWS = 2000;
 const MOST_COLUMNS = 200;
@@ -53,7 +64,7 @@ export function viewSheets(bytes: Buffer): View {
     view.remarks.push(
       block('comments', `有${comments.length}条批注，公众下载后看得到。请在Excel里删除批注后重新上传`),
     );
-  view.remarks.push(...cachedSources([...archive.entries.keys()]));
+  view.remarks.push(...cachedSources([...archive.entries.keys()]), ...embedded(archive.entries.keys()));
   return view;
 }
 

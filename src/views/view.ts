@@ -37,6 +37,18 @@ export const rowText = (cells: readonly string[]): string =>
 export const block = (rule: string, message: string): Remark => ({ level: 'block', rule, message });
 export const advise = (rule: string, message: string): Remark => ({ level: 'advise', rule, message });
 
+/** A file inside a file is opened by whoever downloads it, and was looked at by nobody. */
+export function embedded(names: Iterable<string>): Remark[] {
+  const count = [...names].filter((name) => /^(?:word|xl)\/embeddings\/[^/]+$/i.test(name)).length;
+  if (count === 0) return [];
+  return [
+    block(
+      'embedded',
+      `里面嵌入了${count}个别的文件，公众下载后打得开，也没有检查过。请改成图片或普通表格后重新上传`,
+    ),
+  ];
+}
+
 export const paragraph = (text: string): string => `<p>${escapeHtml(text)}</p>`;
 
 /** A line of a file; short lines that begin as the parts of a 公文 do are its headings. */

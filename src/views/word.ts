@@ -8,6 +8,7 @@ import { escapeHtml } from '../text/sanitise.ts';
 import {
   block,
   type Cell,
+  embedded,
   heading,
   hidden,
   line,
@@ -21,7 +22,8 @@ import {
 
 /** A .docx in the order it is read, with Word's own numbers; changes, comments and hidden text beside it. */
 export function viewWord(bytes: Buffer): View {
-  const { main, files } = takeParts(openArchive(bytes));
+  const archive = openArchive(bytes);
+  const { main, files } = takeParts(archive);
   const named = (type: string) =>
     partsOf(main, files, type).map((name) => readXml(files[name] as Uint8Array));
   const styles = readStyles(named('styles')[0]);
@@ -49,7 +51,7 @@ export function viewWord(bytes: Buffer): View {
   return {
     html: beneath.trim() ? `${html}<h2>注释</h2>${beneath}` : html,
     texts: [...written.texts.map(shown), ...margins.map(shown), ...concealed.map(hidden)],
-    remarks: remarksOn(seen, comments),
+    remarks: [...remarksOn(seen, comments), ...embedded(archive.entries.keys())],
     notes: seen.pictures > 0 ? [`文件里有${seen.pictures}张图片，这里没有显示，请下载后查看`] : [],
     scanned: seen.pictures > 0 && written.texts.join('').trim() === '',
   };

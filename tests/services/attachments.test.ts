@@ -170,6 +170,13 @@ describe('what tells of its makers', () => {
     expect(both[1]).toEqual(both[0]);
   });
 
+  test('is taken out of the pictures in a text', async () => {
+    const files = [{ name: 'word/media/image1.jpg', content: made.jpg([made.exif(1)]) }];
+    const { bytes: clean, removed } = await stored('甲.docx', made.docx(['见图。'], { files }));
+    expect(removed).toContain('插图的拍摄信息');
+    expect(openArchive(clean).read('word/media/image1.jpg')).toEqual(made.jpg());
+  });
+
   test('is taken out of a workbook', async () => {
     const { bytes: clean, removed } = await stored('甲.xlsx', made.xlsx());
     const archive = openArchive(clean);

@@ -36,6 +36,11 @@ describe('a Word file', () => {
   });
 });
 
+test('a file inside a file is told', async () => {
+  const files = [{ name: 'word/embeddings/Microsoft_Excel_Sheet1.xlsx', content: made.xlsx() }];
+  expect(rules(await viewed('docx', made.docx(['见表。'], { files })))).toEqual(['block embedded']);
+});
+
 describe('a workbook', () => {
   test('is read sheet by sheet, numbers as they are shown', async () => {
     const styles = `<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="4"/><xf numFmtId="10"/></cellXfs></styleSheet>`;

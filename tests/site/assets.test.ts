@@ -10,7 +10,11 @@ const read = (name: string) => readFileSync(join(folder, name), 'utf8');
 const weight = (names: string[]) => names.reduce((sum, name) => sum + gzipSync(read(name)).length, 0);
 
 test('the public stylesheets weigh at most 15 KB and the scripts at most 12 KB, packed', () => {
-  const [css, script] = [weight(built('.css')), weight(built('.js'))];
+  // The desk has a sheet of its own, which no visitor loads.
+  const [css, script] = [
+    weight(built('.css').filter((name) => !name.startsWith('Desk.'))),
+    weight(built('.js')),
+  ];
   console.log(`stylesheets ${css} bytes, scripts ${script} bytes`);
   expect(css).toBeGreaterThan(1000);
   expect(css).toBeLessThanOrEqual(15 * 1024);
