@@ -28,6 +28,9 @@ export type Open = {
 /** Two minutes after the last sign of life nobody looks any more. */
 const PRESENT_MS = 2 * 60_000;
 
+/** An autosave that was under way while its own page was saved comes too late. */
+const LATE_MS = 10_000;
+
 /** Days for which what was typed and not saved, and what it began from, is kept. */
 const KEPT_DAYS = 14;
 
@@ -61,12 +64,19 @@ export async function autosave(
 ): Promise<{ savedAt: Date; revision: number }> {
   const [row] = await read(ctx, (db) =>
     db
-      .select({ revision: editions.revision, state: editions.state })
+      .select({
+        revision: editions.revision,
+        state: editions.state,
+        savedBy: editions.savedBy,
+        savedAt: editions.savedAt,
+      })
       .from(editions)
       .where(eq(editions.id, editionId)),
   );
   if (!row) throw new AppError('missing', '没有这一稿，可能已经删除');
   if (row.state !== 'draft') throw new AppError('conflict', '已经送审，不能再改');
+  const own = row.savedBy === ctx.actor.id && row.revision > revision;
+  if (own && ctx.now.getTime() - row.savedAt!.getTime() < LATE_MS) return { savedAt: row.savedAt!, revision };
   const kept = { revision, typed: values, savedAt: ctx.now, seenAt: ctx.now };
   await note(ctx, (tx) =>
     tx.db

@@ -60,6 +60,8 @@ describe('what is typed is kept before it is saved', () => {
     await autosave(chen!, { editionId, revision: 0, values });
     await keepEdition(chen!, { editionId, revision: 0, content: { body: values.body } });
     const after = await openEdition(chen!, editionId);
+    await autosave(chen!, { editionId, revision: 0, values });
+    expect((await openEdition(chen!, editionId)).autosave, 'sent before, come after').toBeUndefined();
     expect([after.autosave, after.part.content.body, after.part.revision]).toEqual([
       undefined,
       values.body,

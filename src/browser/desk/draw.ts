@@ -34,7 +34,7 @@ export function opened(block: Block, kinds: Record<string, string>): Opened {
   const area = make('textarea', 'mc-textarea');
   area.value = block.text;
   area.setAttribute('aria-label', '这一段的文字');
-  area.rows = Math.max(2, Math.ceil(block.text.length / 38) + block.text.split('\n').length - 1);
+  area.rows = 2;
   const ui: Opened = { root, area, onKind: () => {}, onClose: () => {}, onRemove: () => {} };
   root.append(barOf(block, kinds, ui));
   if (block.mark === 'other') {
@@ -49,6 +49,13 @@ export function opened(block: Block, kinds: Record<string, string>): Opened {
   }
   root.append(area);
   return ui;
+}
+
+const MOST_ROWS = 24;
+
+/** The field is as high as its words. */
+export function grow(area: HTMLTextAreaElement): void {
+  while (area.scrollHeight > area.clientHeight + 2 && area.rows < MOST_ROWS) area.rows += 1;
 }
 
 function barOf(block: Block, kinds: Record<string, string>, ui: Opened): HTMLElement {

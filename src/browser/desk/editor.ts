@@ -1,7 +1,7 @@
 import { join, plain, remove, setKind, setText, split } from '../../blocks/edits.ts';
 import { type Block, type Kind, recognised, toBody } from '../../blocks/rules.ts';
 import type { Typing } from './autosave.ts';
-import { drawn, type Opened, opened } from './draw.ts';
+import { drawn, grow, type Opened, opened } from './draw.ts';
 import { pastes } from './paste.ts';
 
 /** One text of the sheet: its blocks, the field they are sent in, the block that is open. */
@@ -74,13 +74,17 @@ function openAt(text: Text, index: number, typing: Typing, caret?: number): void
   text.open = { at: place, ui };
   text.list.children[place]!.replaceWith(ui.root);
   listen(text, ui, typing);
+  grow(ui.area);
   ui.area.focus();
   const end = caret ?? block.text.length;
   ui.area.setSelectionRange(end, end);
 }
 
 function listen(text: Text, ui: Opened, typing: Typing): void {
-  ui.area.addEventListener('input', () => typing.changed());
+  ui.area.addEventListener('input', () => {
+    grow(ui.area);
+    typing.changed();
+  });
   ui.area.addEventListener('keydown', (event) => keyed(text, event, typing));
   ui.onKind = (kind) => turned(text, kind, typing);
   ui.onClose = () => close(text);
