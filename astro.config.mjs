@@ -14,7 +14,8 @@ export default defineConfig({
   publicDir: 'src/public',
   session: false,
   // The edge checks Host, Sec-Fetch-Site and Origin, and sends the one fixed CSP header for every answer.
-  security: { checkOrigin: false },
+  // Bodies have been counted by path before a form comes here (src/edge/bodies.ts).
+  security: { checkOrigin: false, actionBodySizeLimit: 32 * 1024 ** 2 },
   image: { service: passthroughImageService() },
   devToolbar: { enabled: false },
   build: { inlineStylesheets: 'never' },

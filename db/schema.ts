@@ -72,6 +72,14 @@ export const makeSchema = (c: Columns) => {
       sha256: c.text().notNull(),
       createdAt: c.time().notNull(),
       publishedAt: c.time(),
+      /** Counts saves of a draft: who saves over an older one is told so. */
+      revision: c.int().notNull().default(0),
+      /** draft 送审稿 · signed 正式文件: whether the text was signed before it came here. */
+      origin: c.text().notNull().default('draft'),
+      /** Everybody who wrote in it, in order; null is `author` alone. None of them may approve it. */
+      authors: c.json<string[]>(),
+      savedAt: c.time(),
+      savedBy: c.text(),
     },
     (t) => [
       c.unique('editions_no').on(t.documentId, t.no),
@@ -156,6 +164,19 @@ export const makeSchema = (c: Columns) => {
     (t) => [c.key({ columns: [t.editionId, t.position] }), c.index('attachments_sha').on(t.sha256)],
   );
 
+  /** How a file came in; one that was imported has no row. */
+  const uploads = c.table('uploads', {
+    sha256: c.text().primaryKey(),
+    /** Of what was sent, before what tells of its makers was taken out. */
+    originalSha256: c.text().notNull(),
+    /** Words for what was taken out. */
+    removed: c.json<string[]>().notNull(),
+    /** Looked at for viruses. */
+    scanned: c.flag().notNull(),
+    uploadedBy: c.text().notNull(),
+    uploadedAt: c.time().notNull(),
+  });
+
   /** Old addresses, kept for good. */
   const addresses = c.table('addresses', {
     path: c.text().primaryKey(),
@@ -178,6 +199,10 @@ export const makeSchema = (c: Columns) => {
       createdBy: c.text().notNull(),
       createdAt: c.time().notNull(),
       publishedAt: c.time(),
+      submittedBy: c.text(),
+      submittedAt: c.time(),
+      /** 催办: when somebody last asked for it. */
+      urgedAt: c.time(),
     },
     (t) => [
       c.unique('releases_number').on(t.number),
@@ -185,6 +210,7 @@ export const makeSchema = (c: Columns) => {
         .unique('releases_seq')
         .on(t.seq)
         .where(sql`seq is not null`),
+      c.index('releases_state').on(t.state, t.publishedAt),
     ],
   );
 
@@ -210,6 +236,26 @@ export const makeSchema = (c: Columns) => {
       c.key({ columns: [t.releaseId, t.editionId] }),
       c.index('release_items_document').on(t.documentId),
     ],
+  );
+
+  /** 审核: one opinion on a release as it stood, bound to its hash. */
+  const reviews = c.table(
+    'reviews',
+    {
+      id: c.id().primaryKey(),
+      releaseId: c
+        .id()
+        .notNull()
+        .references(() => releases.id),
+      stage: c.text().notNull(),
+      /** approved · returned */
+      verdict: c.text().notNull(),
+      reviewer: c.text().notNull(),
+      note: c.text(),
+      sha256: c.text().notNull(),
+      at: c.time().notNull(),
+    },
+    (t) => [c.index('reviews_release').on(t.releaseId, t.at)],
   );
 
   /** One row a document in the search tables; `row` is their key. */
@@ -386,6 +432,24 @@ export const makeSchema = (c: Columns) => {
     (t) => [c.index('role_grants_user').on(t.userId)],
   );
 
+  /** 交接: what became of the work of somebody whose account was stopped. */
+  const handovers = c.table(
+    'handovers',
+    {
+      id: c.id().primaryKey(),
+      userId: c
+        .id()
+        .notNull()
+        .references(() => users.id),
+      /** Who takes over; null where the department does. */
+      toUserId: c.id().references(() => users.id),
+      note: c.text().notNull(),
+      writtenBy: c.text().notNull(),
+      at: c.time().notNull(),
+    },
+    (t) => [c.index('handovers_user').on(t.userId)],
+  );
+
   const sessions = c.table(
     'sessions',
     {
@@ -436,6 +500,72 @@ export const makeSchema = (c: Columns) => {
     at: c.time().notNull(),
   });
 
+  /** What somebody typed and did not save yet, one row a person and edition; also who looks at it and when. */
+  const autosaves = c.table(
+    'autosaves',
+    {
+      editionId: c
+        .id()
+        .notNull()
+        .references(() => editions.id),
+      userId: c.id().notNull(),
+      /** Revision it began from. */
+      revision: c.int().notNull(),
+      /** The form as typed; null for somebody who only looks. */
+      typed: c.json<Record<string, string | string[]>>(),
+      savedAt: c.time(),
+      seenAt: c.time().notNull(),
+    },
+    (t) => [c.key({ columns: [t.editionId, t.userId] })],
+  );
+
+  /** What a draft said at a revision from which somebody began to write: the middle of a merge. */
+  const bases = c.table(
+    'bases',
+    {
+      editionId: c
+        .id()
+        .notNull()
+        .references(() => editions.id),
+      revision: c.int().notNull(),
+      content: c.json<Record<string, unknown>>().notNull(),
+      at: c.time().notNull(),
+    },
+    (t) => [c.key({ columns: [t.editionId, t.revision] })],
+  );
+
+  /** 签发原件: the words of the signed original that a 正式文件 is held against. */
+  const signedTexts = c.table('signed_texts', {
+    editionId: c
+      .id()
+      .primaryKey()
+      .references(() => editions.id),
+    text: c.text().notNull(),
+    sha256: c.text().notNull(),
+    receivedBy: c.text().notNull(),
+    receivedAt: c.time().notNull(),
+  });
+
+  /** 申报: why one paragraph may differ from the signed original; the paragraph by its hash alone. */
+  const departures = c.table(
+    'departures',
+    {
+      id: c.id().primaryKey(),
+      editionId: c
+        .id()
+        .notNull()
+        .references(() => editions.id),
+      /** privacy 去标识化 · erratum 勘误 */
+      kind: c.text().notNull(),
+      paragraph: c.text().notNull(),
+      /** 勘误: who approved it. */
+      approver: c.text(),
+      by: c.text().notNull(),
+      at: c.time().notNull(),
+    },
+    (t) => [c.unique('departures_once').on(t.editionId, t.paragraph)],
+  );
+
   return {
     documents,
     editions,
@@ -443,9 +573,11 @@ export const makeSchema = (c: Columns) => {
     links,
     facets,
     attachments,
+    uploads,
     addresses,
     releases,
     releaseItems,
+    reviews,
     searchRows,
     auditLog,
     changes,
@@ -457,10 +589,15 @@ export const makeSchema = (c: Columns) => {
     feedback,
     users,
     roleGrants,
+    handovers,
     sessions,
     authenticators,
     recoveryCodes,
     loginAttempts,
+    autosaves,
+    bases,
+    signedTexts,
+    departures,
   };
 };
 
@@ -476,9 +613,11 @@ export const {
   links,
   facets,
   attachments,
+  uploads,
   addresses,
   releases,
   releaseItems,
+  reviews,
   searchRows,
   auditLog,
   changes,
@@ -490,8 +629,13 @@ export const {
   feedback,
   users,
   roleGrants,
+  handovers,
   sessions,
   authenticators,
   recoveryCodes,
   loginAttempts,
+  autosaves,
+  bases,
+  signedTexts,
+  departures,
 } = schema;

@@ -1,8 +1,8 @@
-import { randomInt } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Grant, Role } from '../src/accounts/rules.ts';
 import { ROLES } from '../src/accounts/rules.ts';
+import { newPassword } from '../src/accounts/passwords.ts';
 import { addUser, allUsers } from '../src/accounts/service.ts';
 import type { Ctx } from '../src/context.ts';
 
@@ -21,18 +21,6 @@ const PEOPLE: Demo[] = [
   { login: 'quran', name: '曲然', grants: [['admin']] },
   { login: 'qiushi', name: '邱实', grants: [['security']] },
 ];
-
-/** Syllables that are told over the telephone without mistakes; 8 of them are 44 bits. */
-const SYLLABLES =
-  'ba bo da de fa ga gu ha he ji ke la li lu ma mi na nu pa pi qi ra ru sa su ta ti wa wo xi ya yu'.split(
-    ' ',
-  );
-
-/** `bada-koli-…`: read out and typed without mistakes. */
-export const newPassword = (): string =>
-  Array.from({ length: 5 }, () =>
-    Array.from({ length: 2 }, () => SYLLABLES[randomInt(SYLLABLES.length)]).join(''),
-  ).join('-');
 
 /**
  * A demo portal without anybody gets its people with random passwords, printed once and kept in `demo-accounts.txt` beside

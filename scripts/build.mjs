@@ -18,6 +18,7 @@ const PROGRAMS = {
   verify: 'scripts/verify.ts',
   'render-worker': 'src/text/render-worker.ts',
   'lunr-worker': 'src/search/lunr-worker.ts',
+  'view-child': 'src/views/view-child.ts',
 };
 
 const STEPS = [

@@ -1,5 +1,6 @@
 // `npm run user -- list | add LOGIN NAME ROLE… | role LOGIN ROLE… | disable LOGIN | enable LOGIN | reset LOGIN | totp LOGIN`.
 // ROLE is 角色[:科室[:环节]], such as author:rural or reviewer::first; passwords are made here and shown once.
+import { newPassword } from '../src/accounts/passwords.ts';
 import type { Grant, Role } from '../src/accounts/rules.ts';
 import { ROLES } from '../src/accounts/rules.ts';
 import { addUser, allUsers, setActive, setGrants, setPassword, type User } from '../src/accounts/service.ts';
@@ -8,7 +9,6 @@ import { AppError } from '../src/errors.ts';
 import { departmentName } from '../src/site.ts';
 import { formatMinute } from '../src/text/days.ts';
 import { forgetTotp } from '../src/totp/service.ts';
-import { newPassword } from './accounts.ts';
 import { program } from './program.ts';
 
 const USAGE = `用法：
@@ -33,8 +33,8 @@ const VERBS: Record<string, Verb> = {
   add: async (ctx) => {
     const [name = '', ...roles] = rest;
     const password = newPassword();
-    await addUser(ctx, { login, name, password, grants: roles.map(grantOf) });
-    console.log(`已新增 ${login}（${name}），密码：${password}`);
+    await addUser(ctx, { login, name, password, once: true, grants: roles.map(grantOf) });
+    console.log(`已新增 ${login}（${name}），第一次登录用的密码：${password}`);
   },
   role: async (ctx) => {
     const { id } = await known(ctx);
@@ -45,8 +45,8 @@ const VERBS: Record<string, Verb> = {
   enable: async (ctx) => setActive(ctx, { id: (await known(ctx)).id, active: true }),
   reset: async (ctx) => {
     const password = newPassword();
-    await setPassword(ctx, { id: (await known(ctx)).id, password });
-    console.log(`${login} 的新密码：${password}`);
+    await setPassword(ctx, { id: (await known(ctx)).id, password, once: true });
+    console.log(`${login} 的新密码：${password}，登录后要改成自己的`);
   },
   totp: async (ctx) => forgetTotp(ctx, { id: (await known(ctx)).id }),
 };

@@ -32,6 +32,7 @@ export const BOOKKEEPING = new Set([
   'outbox',
   'jobs',
   'autosaves',
+  'bases',
   'feedback',
 ]);
 

@@ -21,12 +21,15 @@ const ranges = z
   .transform((text) => text.split(',').map((one) => one.trim()))
   .refine((all) => all.every(isRange), 'DESK_ALLOW 应为网段，用逗号隔开，例如 10.1.0.0/16,192.168.3.0/24');
 
+const clamd = z.string().regex(/^\S+:\d{1,5}$/, 'CLAMD 应为 clamd 的主机和端口，例如 127.0.0.1:3310');
+
 const schema = z.object({
   HOST: host.default('127.0.0.1'),
   PORT: port.default(4321),
   DATA_DIR: z.string().min(1, 'DATA_DIR 不能为空').default('./data'),
   SITE_URL: siteUrl.optional(),
   DESK_ALLOW: ranges.default(OFFICE_RANGES),
+  CLAMD: clamd.optional(),
   CHROMIUM: z.string().optional(),
 });
 

@@ -4,6 +4,10 @@ export type Issue = {
   message: string;
   level: 'block' | 'advise';
   rule?: string;
+  /** Which block of a text, as `toBlocks` counts them, and which characters of the block's words. */
+  at?: { block?: number; start: number; end: number };
+  /** What a button offers to put there instead, and what it says: 改为138****1234. */
+  fix?: { label: string; replace: string };
 };
 
 const STATUS = {

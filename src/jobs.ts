@@ -3,6 +3,7 @@ import { and, eq, isNull, lte, or } from 'drizzle-orm';
 import { jobs } from '#db/schema.ts';
 import { forgetContacts } from './contacts/service.ts';
 import { type Ctx, note } from './context.ts';
+import { sweepAutosaves } from './editing/service.ts';
 import { sweepLimits } from './limits/service.ts';
 import { refreshTitles } from './titles/service.ts';
 
@@ -19,6 +20,7 @@ export const JOBS: Job[] = [
   { name: 'search.optimize', every: 24 * 3_600_000, run: (ctx) => note(ctx, (tx) => tx.db.fts.optimize()) },
   { name: 'limits.sweep', every: 3_600_000, run: sweepLimits },
   { name: 'contacts.forget', every: 24 * 3_600_000, run: forgetContacts },
+  { name: 'autosaves.sweep', every: 3_600_000, run: sweepAutosaves },
 ];
 
 /** Each process keeps its own title index; it follows releases at this pace. */

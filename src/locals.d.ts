@@ -11,12 +11,14 @@ declare namespace App {
     /** Address of who asks; for limits per network and never kept as it is. */
     client: string;
     /** What the edge may do with the answer: keep it until `until` (ms epoch), drop it when one of `tags` changes. */
-    page: { keep: boolean; tags: Set<string>; until: number };
+    page: { keep: boolean; tags: Set<string>; until: number; actor?: string };
     /** Made by the middleware. */
     ctx: import('./context.ts').Ctx;
     preferences: import('./preferences.ts').Preferences;
     /** A form that came back: what was typed and what is wrong with it. */
     form?: import('./form.ts').Form;
+    /** Files sent with a form. */
+    files?: File[];
     /** Seconds after which a refused form may be sent again. */
     retryAfter?: number;
     /** The receipt of a form just sent, where the browser keeps no cookie. */
@@ -33,9 +35,21 @@ declare namespace App {
     /** Recovery codes just made, shown once. */
     recovery?: string[];
     /** A form sent by somebody whose session was over: sent again after the sign-in. */
-    held?: { action: string; fields: [string, string][] };
+    held?: import('./actions/held.ts').Held;
     /** The same after the sign-in. */
-    resumed?: { action: string; fields: [string, string][] };
+    resumed?: import('./actions/held.ts').Held;
+    /** The same between password and 动态口令, as the form carries it. */
+    waiting?: string;
+    /** A form that waits for a second proof. */
+    proving?: import('./actions/held.ts').Held;
+    /** A password just made for somebody, shown once. */
+    issued?: { login: string; name: string; password: string };
+    /** Two versions of a draft to be brought together: somebody saved in between. */
+    merging?: import('./editing/service.ts').Merging;
+    /** Where the writer goes on after a row was added or moved. */
+    focus?: string;
+    /** 条 of the document an interpretation explains, to choose from. */
+    clauses?: { value: string; label: string }[];
     /** Number of the logged fault, shown on the 500 page. */
     incident?: string;
   }

@@ -54,8 +54,13 @@ async function atDesk(context: APIContext, next: MiddlewareNext): Promise<Respon
   }
   const entered = await enterDesk(context, path);
   if (entered === 'enter') return null;
-  if (entered !== 'held') return entered;
-  const page = await next(new Request(new URL(href(locals.site, '/desk/signin'), url)));
+  if (entered instanceof Response) return entered;
+  return instead(context, next, entered === 'held' ? '/desk/signin' : '/desk/refused');
+}
+
+/** Another page of the desk in place of the one asked for; a cookie set on the way goes with it. */
+async function instead({ locals, url }: APIContext, next: MiddlewareNext, path: string): Promise<Response> {
+  const page = await next(new Request(new URL(href(locals.site, path), url)));
   return new Response(page.body, { status: 403, headers: withCharset(page).headers });
 }
 
@@ -65,6 +70,7 @@ async function submitted(context: APIContext, next: MiddlewareNext): Promise<Res
   if (action?.calledFrom !== 'form') return null;
   const result = await action.handler();
   if (!result.error) return followed(context, next, result.data as Followed);
+  if (context.locals.proving) return instead(context, next, '/desk/prove');
   // Refused before our own code saw it: no such form, or a body that is none.
   context.locals.form ??= { values: {}, issues: [], message: UNREAD };
   setActionResult(action.name, serializeActionResult(result));

@@ -58,6 +58,10 @@ const identity = z.object({
   /** Hosts outside ourselves that are linked without the /leave page; `.gov.cn` always is. */
   allowedHosts: z.array(z.string()).default([]),
   commonSearches: z.array(z.string()).default([]),
+  /** Posts whose holder and number must be public (条例 art. 20(2)): no finding of a privacy check. */
+  posts: z
+    .array(z.object({ post: z.string(), name: z.string().optional(), number: z.string().optional() }))
+    .default([]),
   /** 审核环节, by type; `default` for the rest. */
   stages: z.record(z.string(), z.array(z.object({ code: z.string(), name: z.string() }))),
 });
@@ -99,6 +103,21 @@ const entry = z.looseObject({
   none: z.string().optional(),
 });
 
+/** 用词表: names that are no longer right, wording that leaves everything open (standards RV-13). */
+const wording = z.object({
+  names: z.array(
+    z.object({
+      wrong: z.string().min(2),
+      right: z.string(),
+      note: z.string(),
+      unless: z.array(z.string()).default([]),
+    }),
+  ),
+  vague: z.array(
+    z.object({ words: z.string().min(2), say: z.string(), unless: z.array(z.string()).default([]) }),
+  ),
+});
+
 const schema = z.object({
   site: identity,
   departments: z.array(department),
@@ -108,6 +127,7 @@ const schema = z.object({
   synonyms: z.array(z.array(z.string()).min(2)),
   rules: z.record(z.string(), z.unknown()),
   catalog: z.array(entry),
+  wording,
 });
 
 type Content = z.output<typeof schema>;
@@ -135,6 +155,7 @@ const FILES = [
   'synonyms',
   'rules',
   'catalog',
+  'wording',
 ] as const;
 
 /**

@@ -1,11 +1,26 @@
-import { argon2, randomBytes, timingSafeEqual } from 'node:crypto';
+import { argon2, randomBytes, randomInt, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
+import { AppError } from '../errors.ts';
 
 const hashed = promisify(argon2);
 
 /** OWASP's first choice for argon2id: 19 MiB, two passes, one lane (29 ms each on a small machine). */
 const COST = { memory: 19_456, passes: 2, parallelism: 1, tagLength: 32 };
 const AT_ONCE = 2;
+/** Sign-ins that wait; beyond, a flood is told to come back. */
+const MOST_WAITING = 300;
+
+/** Syllables that are told over the telephone without mistakes; ten of them are 51 bits. */
+const SYLLABLES =
+  'ba bo da de fa ga gu ha he ji ke la li lu ma mi na nu pa pi qi ra ru sa su ta ti wa wo xi ya yu'.split(
+    ' ',
+  );
+
+/** `bada-koli-…`: read out and typed without mistakes. */
+export const newPassword = (): string =>
+  Array.from({ length: 5 }, () =>
+    Array.from({ length: 2 }, () => SYLLABLES[randomInt(SYLLABLES.length)]).join(''),
+  ).join('-');
 
 /** PHC string of a password, `$argon2id$v=19$m=19456,t=2,p=1$salt$tag`. */
 export async function hashPassword(password: string): Promise<string> {
@@ -39,6 +54,7 @@ const waiting: (() => void)[] = [];
 
 /** At most two at once: a flood of sign-ins waits instead of taking the memory. */
 async function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  if (waiting.length >= MOST_WAITING) throw new AppError('busy', '现在登录的人太多，请过一会儿再试', [], 10);
   if (running >= AT_ONCE) await new Promise<void>((go) => waiting.push(go));
   else running++;
   try {

@@ -42,7 +42,7 @@ export type Thing = {
   reviewers?: readonly string[];
 };
 
-type Permission = {
+export type Permission = {
   name: string;
   roles: readonly Role[];
   /** States in which it may be done; any when left out. */
@@ -66,6 +66,11 @@ export const PERMISSIONS = {
   'document.discard': { name: '删除草稿', roles: WRITERS, states: ['draft'] },
   'release.submit': { name: '送审', roles: WRITERS, states: ['draft'] },
   'release.recall': { name: '撤回送审', roles: WRITERS, states: ['submitted', 'approved'] },
+  'release.urge': {
+    name: '催办',
+    roles: [...WRITERS, ...JUDGES],
+    states: ['draft', 'submitted', 'approved'],
+  },
   'release.review': {
     name: '审核',
     roles: ['reviewer'],

@@ -1,11 +1,10 @@
-import { and, asc, eq, inArray, isNull } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNotNull, isNull, or } from 'drizzle-orm';
 import { newId } from '#db/ids.ts';
 import { authenticators, roleGrants, users } from '#db/schema.ts';
 import type { Db } from '#db/store.ts';
 import { change, type Ctx, read, type Tx } from '../context.ts';
 import { AppError, block } from '../errors.ts';
 import { endSessionsOf } from '../sessions/service.ts';
-import { dayOf } from '../text/days.ts';
 import { hashPassword } from './passwords.ts';
 import { type Grant, grantIssues, type Person, ROLES } from './rules.ts';
 
@@ -15,7 +14,10 @@ export type User = Person & {
   department: string | null;
   totp: boolean;
   hasPassword: boolean;
+  /** The password was given by somebody else: the person makes their own before anything else. */
+  mustChange: boolean;
   lastSignInAt: Date | null;
+  createdAt: Date;
 };
 
 export type NewUser = {
@@ -23,6 +25,8 @@ export type NewUser = {
   name: string;
   department?: string | null;
   password?: string;
+  /** The password is only for the first sign-in. */
+  once?: boolean;
   grants: Grant[];
 };
 
@@ -46,7 +50,7 @@ export async function addUser(ctx: Ctx, given: NewUser): Promise<string> {
   const id = newId();
   await change(ctx, 'user.add', { id, roles: given.grants.map(({ role }) => role) }, async (tx) => {
     const { login, name, department = null } = given;
-    const passwordAt = password ? tx.now : null;
+    const passwordAt = password && !given.once ? tx.now : null;
     const row = { id, login, name: name.trim(), department, active: true, password, passwordAt };
     const added = await tx.db
       .insert(users)
@@ -60,7 +64,10 @@ export async function addUser(ctx: Ctx, given: NewUser): Promise<string> {
   return id;
 }
 
-/** Replaces somebody's own grants; whoever is signed in signs in again, in the same transaction. */
+/**
+ * Replaces somebody's own grants; whoever is signed in signs in again, in the same transaction. What others did in their
+ * name (代), and they in the name of others, ends where the right it stood on is gone.
+ */
 export async function setGrants(ctx: Ctx, { id, grants }: { id: string; grants: Grant[] }): Promise<void> {
   const issues = [...grantIssues(grants), ...grantsKnown(ctx, grants)];
   if (issues.length) throw new AppError('invalid', issues[0]!.message, issues);
@@ -69,66 +76,51 @@ export async function setGrants(ctx: Ctx, { id, grants }: { id: string; grants: 
     await mustExist(tx, id);
     await tx.db.delete(roleGrants).where(and(eq(roleGrants.userId, id), isNull(roleGrants.standsInFor)));
     await writeGrants(tx, id, grants);
+    await endBaseless(tx, id, grants);
     await endSessionsOf(tx, id);
   });
 }
 
-/** 代: somebody who holds the same right acts for another from one day to another. */
-export async function standIn(
-  ctx: Ctx,
-  { id, for: other, from, until }: { id: string; for: string; from: string; until: string },
-): Promise<void> {
-  if (id === other) throw new AppError('invalid', '不能代自己');
-  if (until < from) throw new AppError('invalid', '结束日期早于开始日期', [block('until', '请改结束日期')]);
-  await change(ctx, 'deputy.appoint', { id, for: other }, async (tx) => {
-    const [deputy, absent] = [await personOf(tx, id), await personOf(tx, other)];
-    if (!deputy || !absent) throw new AppError('missing', '没有这个用户');
-    const own = absent.grants.filter(
-      (grant) =>
-        !grant.standsInFor &&
-        deputy.grants.some(({ role, standsInFor }) => !standsInFor && role === grant.role),
-    );
-    if (!own.length) throw new AppError('invalid', `${deputy.name}没有同样的权限，不能代${absent.name}`);
-    for (const { role, department, stage = null } of own)
-      await tx.db.insert(roleGrants).values({
-        ...{ id: newId(), userId: id, role, department, stage, standsInFor: other },
-        ...{ fromDay: from, untilDay: until, grantedBy: tx.actor.id, grantedAt: tx.now },
-      });
-    await endSessionsOf(tx, id);
-  });
-}
-
-/** Ends standing in before its time. */
-export async function endStandIn(ctx: Ctx, { id, for: other }: { id: string; for: string }): Promise<void> {
-  await change(ctx, 'deputy.end', { id, for: other }, async (tx) => {
-    await tx.db.delete(roleGrants).where(and(eq(roleGrants.userId, id), eq(roleGrants.standsInFor, other)));
-    await endSessionsOf(tx, id);
-  });
-}
-
-/** 停用 or 启用; who is stopped is signed out at once. */
+/** 停用 or 启用; who is stopped is signed out at once and neither stands in for anybody nor is stood in for. */
 export async function setActive(ctx: Ctx, { id, active }: { id: string; active: boolean }): Promise<void> {
   if (id === ctx.actor.id) throw new AppError('forbidden', '不能停用自己的账号');
   await change(ctx, 'user.activate', { id, active: Number(active) }, async (tx) => {
     await mustExist(tx, id);
     await tx.db.update(users).set({ active }).where(eq(users.id, id));
+    if (!active) await endBaseless(tx, id, []);
     await endSessionsOf(tx, id);
   });
 }
 
-/** A new password, set by the person or reset by the security admin; ends every session. */
+/** A new password, set by the person, or given by the security admin for one sign-in (`once`); ends every session. */
 export async function setPassword(
   ctx: Ctx,
-  { id, password }: { id: string; password: string },
+  { id, password, once = false }: { id: string; password: string; once?: boolean },
 ): Promise<void> {
   const issues = passwordIssues(password);
   if (issues.length) throw new AppError('invalid', issues[0]!.message, issues);
   const hash = await hashPassword(password);
   await change(ctx, 'user.password', id, async (tx) => {
     await mustExist(tx, id);
-    await tx.db.update(users).set({ password: hash, passwordAt: tx.now }).where(eq(users.id, id));
+    const passwordAt = once ? null : tx.now;
+    await tx.db.update(users).set({ password: hash, passwordAt }).where(eq(users.id, id));
     await endSessionsOf(tx, id);
   });
+}
+
+/** Adds grants within the transaction of the verb that decided on them. */
+export async function writeGrants(tx: Tx, userId: string, grants: Grant[]): Promise<void> {
+  for (const { role, department, stage = null, standsInFor: other } of grants)
+    await tx.db.insert(roleGrants).values({
+      ...{ id: newId(), userId, role, department, stage },
+      ...(other && { standsInFor: other.id, fromDay: other.from, untilDay: other.until }),
+      ...{ grantedBy: tx.actor.id, grantedAt: tx.now },
+    });
+}
+
+/** Takes back what somebody was given to stand in for another. */
+export async function dropStandIn(tx: Tx, id: string, other: string): Promise<void> {
+  await tx.db.delete(roleGrants).where(and(eq(roleGrants.userId, id), eq(roleGrants.standsInFor, other)));
 }
 
 /** Notes that somebody signed in; part of opening the session. */
@@ -178,11 +170,14 @@ async function people(db: Db, ids?: string[]): Promise<User[]> {
     ? await db.select({ id: users.id, name: users.name }).from(users).where(inArray(users.id, absent))
     : [];
   const nameOf = new Map(names.map(({ id, name }) => [id, name]));
-  return rows.map(({ id, login, name, department, active, password, lastSignInAt }) => ({
-    ...{ id, login, name, department, active, lastSignInAt },
-    ...{ totp: enrolled.some((one) => one.id === id), hasPassword: password !== null },
-    grants: grants.filter(({ userId }) => userId === id).map((grant) => grantOf(grant, nameOf)),
-  }));
+  return rows.map(
+    ({ id, login, name, department, active, password, passwordAt, lastSignInAt, createdAt }) => ({
+      ...{ id, login, name, department, active, lastSignInAt, createdAt },
+      ...{ totp: enrolled.some((one) => one.id === id), hasPassword: password !== null },
+      mustChange: password !== null && passwordAt === null,
+      grants: grants.filter(({ userId }) => userId === id).map((grant) => grantOf(grant, nameOf)),
+    }),
+  );
 }
 
 function grantOf(row: typeof roleGrants.$inferSelect, names: ReadonlyMap<string, string>): Grant {
@@ -191,12 +186,21 @@ function grantOf(row: typeof roleGrants.$inferSelect, names: ReadonlyMap<string,
   return { role: role as Grant['role'], department, stage, standsInFor: standsInFor || null };
 }
 
-async function writeGrants(tx: Tx, userId: string, grants: Grant[]): Promise<void> {
-  for (const { role, department, stage = null } of grants)
-    await tx.db.insert(roleGrants).values({
-      ...{ id: newId(), userId, role, department, stage },
-      ...{ grantedBy: tx.actor.id, grantedAt: tx.now },
-    });
+/** Ends what stood on rights that are gone: of those who acted for this person, and of this person for others. */
+async function endBaseless(tx: Tx, id: string, own: readonly Grant[]): Promise<void> {
+  const rows = await tx.db
+    .select()
+    .from(roleGrants)
+    .where(
+      or(eq(roleGrants.standsInFor, id), and(eq(roleGrants.userId, id), isNotNull(roleGrants.standsInFor))),
+    );
+  for (const row of rows) {
+    const same = ({ role, department, stage = null }: Grant) =>
+      role === row.role && (row.userId === id || (department === row.department && stage === row.stage));
+    if (own.some(same)) continue;
+    await tx.db.delete(roleGrants).where(eq(roleGrants.id, row.id));
+    await endSessionsOf(tx, row.userId);
+  }
 }
 
 async function mustExist(tx: Tx, id: string): Promise<void> {
@@ -217,7 +221,3 @@ function grantsKnown({ site }: Ctx, grants: Grant[]) {
       : [block('department', `科室“${department}”不在名录里`)]),
   ]);
 }
-
-/** Whether a day lies within a period of standing in; for lists. */
-export const standingInOn = (grant: Grant, now: Date): boolean =>
-  !!grant.standsInFor && grant.standsInFor.from <= dayOf(now) && dayOf(now) <= grant.standsInFor.until;

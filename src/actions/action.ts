@@ -23,7 +23,7 @@ type DeskCookies = Partial<Record<DeskCookie, string | null>>;
 type Spec<S extends z.ZodType> = {
   input: S;
   /** Asked before a field is looked at. @throws AppError for whoever may not */
-  before?: (locals: App.Locals) => void;
+  before?: (locals: App.Locals, form: FormData, url: URL) => void | Promise<void>;
   run: (ctx: Ctx, input: z.output<S>, locals: App.Locals) => Promise<Followed> | Followed;
 };
 
@@ -45,14 +45,15 @@ export function action<S extends z.ZodType>({ input, before, run }: Spec<S>) {
   return defineAction({
     accept: 'form',
     handler: async (data: FormData, { locals, url }): Promise<Followed> => {
-      const values = typedValues(data);
+      locals.files = filesIn(data);
       try {
-        before?.(locals);
-        return await run(locals.ctx, input.parse(values), locals);
+        await before?.(locals, data, url);
+        return await run(locals.ctx, input.parse(typedValues(data)), locals);
       } catch (error) {
         const fault = expectedFault(error) ?? unexpectedFault(locals, url, error);
         const { code, message, issues, retryAfter } = fault;
-        locals.form = { values, issues, ...(!issues.length && { message }) };
+        data.delete('proof');
+        locals.form = { values: typedValues(data), issues, ...(!issues.length && { message }) };
         if (retryAfter) locals.retryAfter = retryAfter;
         const known = locals.incident ? undefined : CODES[code];
         throw new ActionError({ code: known ?? 'INTERNAL_SERVER_ERROR', message });
@@ -75,6 +76,10 @@ function unexpectedFault(locals: App.Locals, { pathname }: URL, error: unknown):
   const message = `没有提交成功，故障编号${locals.incident}。您填的内容还在，请过几分钟再提交，或者打电话${phone}`;
   return new AppError('busy', message);
 }
+
+/** Files that were chosen; a field left empty sends one without a name. */
+const filesIn = (data: FormData): File[] =>
+  [...data.values()].filter((value): value is File => value instanceof File && value.name !== '');
 
 /** Empty counts as not filled in; the same name several times becomes a list. */
 function typedValues(data: FormData): Form['values'] {

@@ -1,7 +1,13 @@
-import * as desk from './desk.ts';
+import { arrange, attach } from './attachments.ts';
+import * as door from './door.ts';
+import * as editing from './editing.ts';
+import * as people from './people.ts';
 import { comment, correction, feedback, preferences, track } from './public.ts';
 
-const { signIn, confirm, enrol, prove, signOut } = desk;
+const { addPerson, grantPerson, resetPerson, forgetCode, stopPerson, startPerson } = people;
+const { standIn, endDeputy } = people;
+const { signIn, confirm, enrol, prove, password, leaveOthers, signOut } = door;
+const { save, merge, declareChange, receiveSigned, forget } = editing;
 
 export const server = {
   preferences,
@@ -9,5 +15,28 @@ export const server = {
   correction,
   track,
   feedback,
-  desk: { signIn, confirm, enrol, prove, signOut },
+  desk: {
+    signIn,
+    confirm,
+    enrol,
+    prove,
+    password,
+    leaveOthers,
+    signOut,
+    save,
+    merge,
+    declareChange,
+    receiveSigned,
+    forget,
+    attach,
+    arrange,
+    addPerson,
+    grantPerson,
+    resetPerson,
+    forgetCode,
+    stopPerson,
+    startPerson,
+    standIn,
+    endDeputy,
+  },
 };

@@ -4,7 +4,7 @@ import { advise, block, type Issue } from '../errors.ts';
 import { lengthOf, periodOf } from '../periods/rules.ts';
 import type { Site } from '../site.ts';
 import { addDays, dayOf, formatDay } from '../text/days.ts';
-import { contactIn } from '../text/privacy.ts';
+import { contactIn } from '../privacy/contacts.ts';
 import { reckon } from './reckoning.ts';
 import { numbersOf } from './rules.ts';
 

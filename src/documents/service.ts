@@ -183,7 +183,8 @@ async function addEdition(
       .values(content.attachments.map((file, position) => ({ ...file, editionId: id, position })));
 }
 
-function contentOf(
+/** Everything of an edition that is hashed, from its rows. */
+export function contentOf(
   document: typeof documents.$inferSelect,
   edition: typeof editions.$inferSelect,
   files: (Content['attachments'][number] & { editionId: string })[],

@@ -72,6 +72,7 @@ function disclosure(dossier: Dossier, site: Site): Line[] {
     ['主题词', keywords?.join('　')],
     ['起草科室', departmentName(site, draftingDepartment)],
     ['内容概述', dossier.summary],
+    ['文字', dossier.signed ?? ''],
     ['版本说明', dossier.changeNote ?? ''],
   ];
 }

@@ -8,6 +8,7 @@ import { typeOf } from '../documents/types/index.ts';
 import { type Linked, surroundings, type Validity } from '../linked/service.ts';
 import type { Card } from '../lists/service.ts';
 import { stateOf, untilOf } from '../shelf/rules.ts';
+import { publicStanding } from '../signed/service.ts';
 import { departmentName } from '../site.ts';
 import { oldAddress } from '../text/addresses.ts';
 import { dayOf, momentOf } from '../text/days.ts';
@@ -46,6 +47,8 @@ export type Dossier = {
   attachments: Attachment[];
   /** The first moment at which anything here changes by the clock alone. */
   until: Date;
+  /** 与签发原件一致, only where that is so. */
+  signed: string | null;
   /** Its term is over: text and files are no longer given out and stand empty here. */
   closed: boolean;
 };
@@ -201,6 +204,7 @@ async function assemble(ctx: Ctx, db: Db, { document, edition, text }: Row): Pro
     links,
     attachments: closed ? [] : files.map((file) => ({ ...file, path: filePath(file) })),
     until: untilOf([timed], ctx.now),
+    signed: type.official ? await publicStanding({ ...ctx, db }, edition.id) : null,
     closed,
   };
 }

@@ -11,7 +11,7 @@ import type { Visitor } from './preferences.ts';
 import type { Refusals } from './refusals.ts';
 
 /** What a page says about its own answer; read when the answer is complete. */
-export type Page = { keep: boolean; tags: Set<string>; until: number };
+export type Page = { keep: boolean; tags: Set<string>; until: number; actor?: string };
 
 /** What the handler is given beside the request. */
 export type Locals = {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { and, asc, eq, gt, ne } from 'drizzle-orm';
+import { and, asc, eq, gt, ne, notInArray } from 'drizzle-orm';
 import { attachments, editions, releaseItems } from '#db/schema.ts';
 import { type Ctx, read } from '../context.ts';
 import { contentHash } from '../documents/rules.ts';
@@ -9,6 +9,8 @@ import { loadEditions } from '../documents/service.ts';
 export type Checked = { checked: number; broken: { id: string; reason: string }[] };
 
 const PAGE = 200;
+/** Still being written, or thrown away: no release binds them. */
+const UNBOUND = ['draft', 'discarded'];
 
 /** Every edition is still the content its hash was made of, and the one its release bound. */
 export async function checkEditions(ctx: Ctx): Promise<Checked> {
@@ -41,7 +43,8 @@ export async function checkEditions(ctx: Ctx): Promise<Checked> {
       .innerJoin(
         editions,
         and(eq(editions.id, releaseItems.editionId), ne(editions.sha256, releaseItems.editionSha256)),
-      ),
+      )
+      .where(notInArray(editions.state, UNBOUND)),
   );
   for (const { id } of unbound) result.broken.push({ id, reason: '与发布审批单上的哈希不符' });
   return result;

@@ -3,7 +3,7 @@ import type { ProposalDetails } from '../documents/types/proposal.ts';
 import { advise, block, type Issue } from '../errors.ts';
 import { lastDayOf, periodOf } from '../periods/rules.ts';
 import type { Site } from '../site.ts';
-import { contactsIn, CONTACT_NAMES } from '../text/privacy.ts';
+import { contactsIn, CONTACT_NAMES } from '../privacy/contacts.ts';
 import { addMonths, dayOf, daysBetween, formatMinute } from '../text/days.ts';
 import { nextWorkday } from '../text/workdays.ts';
 

@@ -1,4 +1,4 @@
-import { and, eq } from 'drizzle-orm';
+import { and, eq, inArray } from 'drizzle-orm';
 import { newId } from '#db/ids.ts';
 import { documents, editions, releaseItems, releases } from '#db/schema.ts';
 import type { Db } from '#db/store.ts';
@@ -47,18 +47,63 @@ export function open(
     const sha256 = releaseHash({ kind, items: bound });
     await tx.db
       .insert(releases)
-      .values({ id, number, kind, state: 'open', sha256, createdBy: ctx.actor.id, createdAt: ctx.now });
-    await tx.db.insert(releaseItems).values(
-      items.map((item) => ({
-        releaseId: id,
-        editionId: item.id,
-        documentId: item.documentId,
-        editionSha256: item.sha256,
-        renderedSha256: '',
-      })),
-    );
+      .values({ id, number, kind, state: 'draft', sha256, createdBy: ctx.actor.id, createdAt: ctx.now });
+    for (const item of items) await include(tx, { id, item });
     return id;
   });
+}
+
+/** Adds an edition to a release that is still being written. */
+export async function include(
+  tx: Tx,
+  { id, item }: { id: string; item: Pick<Edition, 'id' | 'documentId' | 'sha256'> },
+): Promise<void> {
+  const { id: editionId, documentId, sha256: editionSha256 } = item;
+  await tx.db
+    .insert(releaseItems)
+    .values({ releaseId: id, editionId, documentId, editionSha256, renderedSha256: '' });
+}
+
+/** Takes an edition out of a release that is still being written; it is discarded. */
+export async function exclude(tx: Tx, { id, editionId }: { id: string; editionId: string }): Promise<void> {
+  await tx.db
+    .delete(releaseItems)
+    .where(and(eq(releaseItems.releaseId, id), eq(releaseItems.editionId, editionId)));
+  await tx.db.update(editions).set({ state: 'discarded' }).where(eq(editions.id, editionId));
+}
+
+/** 送审: binds the release to its contents as they are now. From here on they are frozen. */
+export async function bind(tx: Tx, id: string): Promise<{ sha256: string }> {
+  const items = await loadEditions(tx.db, await itemIds(tx.db, id));
+  const bound = items.map((item) => ({ documentId: item.documentId, editionSha256: item.sha256 }));
+  const sha256 = releaseHash({ kind: 'publish', items: bound });
+  for (const item of items)
+    await tx.db
+      .update(releaseItems)
+      .set({ editionSha256: item.sha256 })
+      .where(and(eq(releaseItems.releaseId, id), eq(releaseItems.editionId, item.id)));
+  await moveTo(tx, id, 'submitted', { sha256, submittedBy: tx.actor.id, submittedAt: tx.now, urgedAt: null });
+  return { sha256 };
+}
+
+/** Moves a release and the editions in it to a state. */
+export async function moveTo(
+  tx: Tx,
+  id: string,
+  state: 'draft' | 'submitted' | 'approved' | 'discarded',
+  more: Partial<typeof releases.$inferInsert> = {},
+): Promise<void> {
+  await tx.db
+    .update(releases)
+    .set({ ...more, state })
+    .where(eq(releases.id, id));
+  const items = await itemIds(tx.db, id);
+  await tx.db.update(editions).set({ state }).where(inArray(editions.id, items));
+}
+
+/** 催办: notes that somebody asked for it. */
+export async function urge(tx: Tx, id: string): Promise<void> {
+  await tx.db.update(releases).set({ urgedAt: tx.now }).where(eq(releases.id, id));
 }
 
 /**

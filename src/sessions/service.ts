@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { eq, lt, or } from 'drizzle-orm';
+import { and, desc, eq, lt, ne, or } from 'drizzle-orm';
 import { sessions } from '#db/schema.ts';
 import { change, type Ctx, note, read, type Tx } from '../context.ts';
 import { idOfToken, isLive, LIFE } from './rules.ts';
@@ -36,6 +36,28 @@ export const markProven = (ctx: Ctx, id: string): Promise<unknown> =>
 export const signOut = (ctx: Ctx, id: string): Promise<void> =>
   change(ctx, 'session.end', ctx.actor.id, async (tx) => {
     await tx.db.delete(sessions).where(eq(sessions.id, id));
+  });
+
+/** Every place where somebody is signed in now, newest first: `network` is a /24 or /48. */
+export async function sessionsOf(
+  ctx: Ctx,
+  userId: string,
+): Promise<(Pick<Session, 'id' | 'createdAt' | 'seenAt'> & { network: string })[]> {
+  const { id, createdAt, seenAt, network } = sessions;
+  const rows = await read(ctx, (db) =>
+    db
+      .select({ id, createdAt, seenAt, network })
+      .from(sessions)
+      .where(eq(sessions.userId, userId))
+      .orderBy(desc(sessions.createdAt)),
+  );
+  return rows.filter((row) => isLive(row, ctx.now));
+}
+
+/** 退出其他登录: this one goes on. */
+export const endOthers = (ctx: Ctx, { id, userId }: Session): Promise<void> =>
+  change(ctx, 'session.clear', userId, async (tx) => {
+    await tx.db.delete(sessions).where(and(eq(sessions.userId, userId), ne(sessions.id, id)));
   });
 
 /** A changed right counts from the next request on: whoever is signed in signs in again. */

@@ -2,12 +2,12 @@ import { eq } from 'drizzle-orm';
 import { loginAttempts } from '#db/schema.ts';
 import { verifyPassword } from '../accounts/passwords.ts';
 import { needsTotp } from '../accounts/rules.ts';
-import { passwordOf, personOf, signedIn, type User, userByLogin } from '../accounts/service.ts';
+import { passwordOf, personOf, setPassword, signedIn, type User, userByLogin } from '../accounts/service.ts';
 import { change, type Ctx, note, read } from '../context.ts';
 import { AppError, block } from '../errors.ts';
 import { LIFE, waitAfter, waitWords } from '../sessions/rules.ts';
 import { markProven, openSession, type Session } from '../sessions/service.ts';
-import { acceptCode } from '../totp/service.ts';
+import { acceptCode, enrol } from '../totp/service.ts';
 
 /** After the password: signed in, or 动态口令 is asked for next. Both go into a cookie and nowhere else. */
 export type SignedIn = { token: string } | { pending: string; enrolled: boolean };
@@ -48,6 +48,40 @@ export async function confirmCode(
   throw new AppError('invalid', '动态口令不对', [block('code', '口令不对或者已经用过，请等下一个再输')]);
 }
 
+/**
+ * The first 动态口令 ever: kept, and good for this sign-in too. Gives the recovery codes, shown once.
+ * @throws AppError `invalid` when the code does not fit the key, `conflict` when a key is there already
+ */
+export async function enrolAndEnter(
+  ctx: Ctx,
+  { pending, secret, code, network }: { pending: string; secret: string; code: string; network: string },
+): Promise<{ token: string; recovery: string[] }> {
+  const user = await pendingUser(ctx, pending);
+  if (user.totp) throw new AppError('conflict', '已经设置过动态口令，请直接输入');
+  const recovery = await enrol(ctx, { id: user.id, login: user.login, secret, code });
+  return { token: await open(ctx, user, nameOf(ctx, user.login), network), recovery };
+}
+
+/**
+ * 改密码 by the person: the present one is asked for, every session ends and a new one begins.
+ * @throws AppError `limited`, or `invalid` naming the field
+ */
+export async function changePassword(
+  ctx: Ctx,
+  { user, current, next, network }: { user: User; current: string; next: string; network: string },
+): Promise<string> {
+  const name = nameOf(ctx, user.login);
+  await mustNotWait(ctx, name, current);
+  if (!(await verifyPassword(current, await passwordOf(ctx, user.id)))) {
+    await failed(ctx, name);
+    throw new AppError('invalid', '现在的密码不对', [block('current', '现在的密码不对，请再输一次')]);
+  }
+  if (current === next)
+    throw new AppError('invalid', '新密码和现在的一样', [block('password', '请换一个新的')]);
+  await setPassword(ctx, { id: user.id, password: next });
+  return open(ctx, user, name, network);
+}
+
 /** Whose second step this is. @throws AppError `forbidden` when it took too long */
 export async function pendingUser(ctx: Ctx, pending: string): Promise<User> {
   const [id = '', at = '', mac = ''] = pending.split('.');
@@ -66,7 +100,7 @@ export async function prove(ctx: Ctx, session: Session, user: User, secret: stri
     : await verifyPassword(secret, await passwordOf(ctx, user.id));
   if (fits) return void (await markProven(ctx, session.id));
   await failed(ctx, name);
-  throw new AppError('invalid', '没有核对上', [block('secret', user.totp ? '动态口令不对' : '密码不对')]);
+  throw new AppError('invalid', '没有核对上', [block('proof', user.totp ? '动态口令不对' : '密码不对')]);
 }
 
 /** A new session with a new token; what was waited for is forgotten. */

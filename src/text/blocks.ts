@@ -1,7 +1,7 @@
 import { Lexer, Marked, Parser, type MarkedExtension, type Token, type Tokens } from 'marked';
 import { advise, type Issue } from '../errors.ts';
 import { emphasis } from './emphasis.ts';
-import { footnotes, noteBook } from './footnotes.ts';
+import { footnotes, noteBook, type Notes } from './footnotes.ts';
 import { escapeHtml, isMarkup, sanitiseBlocks, sanitiseInline, textOf } from './sanitise.ts';
 
 /** A top-level block as safe HTML; of paragraphs and headings the inner HTML. */
@@ -18,8 +18,20 @@ export type BlockOptions = {
   title: string;
 };
 
+/** A stretch of the source and what it is rendered to; null for what shows nowhere, such as blank lines and definitions. */
+export type Part = { source: string; block: Block | null };
+
 /** Markdown as a list of safe blocks. marked may throw RangeError on deep nesting. */
 export function readBlocks(markdown: string, options: BlockOptions): Source {
+  const { parts, notes } = lexed(markdown, options);
+  const blocks = parts.flatMap(({ block }) => block ?? []);
+  return { blocks, notes: notes.section(), issues: imageIssues(blocks) };
+}
+
+/** The same blocks, each with its source; the sources joined are the text, without what HTML may not hold. */
+export const readParts = (markdown: string, options: BlockOptions): Part[] => lexed(markdown, options).parts;
+
+function lexed(markdown: string, options: BlockOptions): { parts: Part[]; notes: Notes } {
   const lexer = new Lexer({ ...(options.official ? OFFICIAL : ARTICLE).defaults });
   lexer.blockTokens(clean(markdown), lexer.tokens);
   const lines = new Set(options.official ? lexer.tokens.map((t) => t.type === 'paragraph' && t.tokens) : []);
@@ -29,12 +41,15 @@ export function readBlocks(markdown: string, options: BlockOptions): Source {
     if (token.type === 'footnote' && !definitions.has(token['label']))
       definitions.set(token['label'], inlineHtml(lexer, token['text']));
   const notes = noteBook(definitions, options.prefix, textOf);
-  const blocks = joinTables(lexer.tokens).flatMap((token) => toBlocks(lexer, token, options));
-  for (const block of blocks) {
+  const parts = joinTables(lexer.tokens).flatMap((token) => toParts(lexer, token, options));
+  for (const part of parts) {
+    const { block } = part;
+    if (!block) continue;
     block.text = notes.plain(block.text);
     block.html = notes.cite(block.html);
+    if (block.html === '') part.block = null;
   }
-  return { blocks: blocks.filter((b) => b.html !== ''), notes: notes.section(), issues: imageIssues(blocks) };
+  return { parts, notes };
 }
 
 const COMMON: MarkedExtension = {
@@ -88,20 +103,28 @@ const SOFT = new RegExp(`(?<=${CJK})\\n(?=${CJK})`, 'gu');
 const safeInline = (tokens: Token[]): string =>
   sanitiseInline(Parser.parseInline(tokens, ARTICLE.defaults)).replace(SOFT, '').trim();
 
-function toBlocks(lexer: Lexer, token: Token, options: BlockOptions): Block[] {
-  if (token.type === 'space' || token.type === 'def' || token.type === 'footnote') return [];
-  if (token.type === 'paragraph' && options.official)
-    return (token as Tokens.Paragraph).text
-      .replace(/( {2,}|\\)\n/g, '$1\u0000')
-      .split('\n')
-      .map((line) => paragraph(lexer, line.replace(/\u0000/g, '\n')));
+function toParts(lexer: Lexer, token: Token, options: BlockOptions): Part[] {
+  const source = token.raw;
+  if (token.type === 'space' || token.type === 'def' || token.type === 'footnote')
+    return [{ source, block: null }];
+  if (token.type === 'paragraph' && options.official) {
+    const sources = linesOf(source);
+    return linesOf((token as Tokens.Paragraph).text).map((line, i) => ({
+      source: sources[i] ?? '',
+      block: paragraph(lexer, line),
+    }));
+  }
   if (token.type === 'paragraph' || token.type === 'heading') {
     const html = safeInline(token.tokens ?? []);
-    return [{ kind: token.type, html, text: textOf(html), depth: (token as Tokens.Heading).depth ?? 0 }];
+    const depth = (token as Tokens.Heading).depth ?? 0;
+    return [{ source, block: { kind: token.type, html, text: textOf(html), depth } }];
   }
   const html = framed(sanitiseBlocks(Parser.parse([token], ARTICLE.defaults)).trim(), options.title);
-  return [{ kind: 'other', html, text: textOf(html), depth: 0 }];
+  return [{ source, block: { kind: 'other', html, text: textOf(html), depth: 0 } }];
 }
+
+/** Each line with its end; one that ends in two spaces or a backslash goes on in the next. */
+const linesOf = (text: string): string[] => text.match(/(?:[^\n]*(?: {2}|\\)\n)*[^\n]*\n*/g)!.filter(Boolean);
 
 function paragraph(lexer: Lexer, line: string): Block {
   const source = line.trim();

@@ -5,7 +5,7 @@ import { numberToHan } from './han.ts';
 import type { Marker } from './markers.ts';
 import type { Clause, TocEntry } from './rendered.ts';
 import { escapeHtml } from './sanitise.ts';
-import { readMarkers } from './series.ts';
+import { headingTag, readMarkers } from './series.ts';
 
 /** HTML, contents and clauses of one text. */
 export type Layout = { html: string; toc: TocEntry[]; clauses: Clause[] };
@@ -115,17 +115,6 @@ function outside(parent: Clause | undefined, { level, n }: Of<'level'>): [string
   const letter = level === 1 || parent ? 's' : (['x', 'm', 'q'][level - 2] ?? 'x');
   const labels = [`第${numberToHan(n)}部分`, `（${numberToHan(n)}）`, String(n), `（${n}）`];
   return [`${letter}${n}`, labels[level - 1] ?? ''];
-}
-
-/** A short line like 一、目标任务 heads what follows, when text or a deeper number follows. */
-function headingTag(markers: readonly (Marker | undefined)[], blocks: readonly Block[], i: number): string {
-  const marker = markers[i];
-  const text = blocks[i]?.text ?? '';
-  if (marker?.kind !== 'level' || marker.level > 2 || !blocks[i + 1]) return '';
-  if (text.length > 40 || /[。；：，、！？.;:,]$/.test(text)) return '';
-  const next = markers[i + 1];
-  const deeper = next === undefined || (next.kind === 'level' && next.level > marker.level);
-  return deeper ? (marker.level === 1 ? 'h3' : 'h4') : '';
 }
 
 /** What is attached begins a count of its own. */

@@ -7,12 +7,27 @@ type Article = Extract<Marker, { kind: 'article' }>;
  * The numbers that count, by block. A 条 must be a plausible next number (a paragraph may begin by citing another 条),
  * and the chapters listed under 目录 are not the chapters themselves.
  */
-export function readMarkers(blocks: readonly Block[]): (Marker | undefined)[] {
+export function readMarkers(blocks: readonly Pick<Block, 'kind' | 'text'>[]): (Marker | undefined)[] {
   const markers = blocks.map((b) => (b.kind === 'other' ? undefined : markerOf(b.text)));
   dropContents(markers);
   dropImplausible(markers);
   dropAttachedNames(markers);
   return markers;
+}
+
+/** A short line like 一、目标任务 heads what follows, when text or a deeper number follows. */
+export function headingTag(
+  markers: readonly (Marker | undefined)[],
+  blocks: readonly Pick<Block, 'text'>[],
+  i: number,
+): '' | 'h3' | 'h4' {
+  const marker = markers[i];
+  const text = blocks[i]?.text ?? '';
+  if (marker?.kind !== 'level' || marker.level > 2 || !blocks[i + 1]) return '';
+  if (text.length > 40 || /[。；：，、！？.;:,]$/.test(text)) return '';
+  const next = markers[i + 1];
+  const deeper = next === undefined || (next.kind === 'level' && next.level > marker.level);
+  return deeper ? (marker.level === 1 ? 'h3' : 'h4') : '';
 }
 
 /** In a run of chapter lines, everything before the first line's second coming is a table of contents. */

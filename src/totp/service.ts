@@ -5,6 +5,7 @@ import { authenticators, recoveryCodes } from '#db/schema.ts';
 import { change, type Ctx, read } from '../context.ts';
 import { AppError, block } from '../errors.ts';
 import { codeTyped, recoveryTyped } from '../sessions/rules.ts';
+import { endSessionsOf } from '../sessions/service.ts';
 import { seal, unseal } from '../submissions/sealing.ts';
 
 /** RFC 6238 as every authenticator app has it. */
@@ -15,12 +16,14 @@ const RECOVERY_CODES = 10;
 /** Without 0 O 1 I L, which people mix up. */
 const LETTERS = 'ABCDEFGHJKMNPQRSTUVWXYZ23456789';
 
+const KEY = /^[A-Z2-7]{32}$/;
+
 /** What an authenticator app scans, and the key to type where it cannot. */
 export type Enrolment = { secret: string; url: string };
 
 /** A new key, or the one already shown; not kept until a code of it has been given. */
 export function enrolment(ctx: Ctx, login: string, shown?: string): Enrolment {
-  const secret = shown && /^[A-Z2-7]{32}$/.test(shown) ? Secret.fromBase32(shown) : new Secret({ size: 20 });
+  const secret = shown && KEY.test(shown) ? Secret.fromBase32(shown) : new Secret({ size: 20 });
   return { secret: secret.base32, url: totpOf(ctx, login, secret).toString() };
 }
 
@@ -32,6 +35,7 @@ export async function enrol(
   ctx: Ctx,
   { id, login, secret, code }: { id: string; login: string; secret: string; code: string },
 ): Promise<string[]> {
+  if (!KEY.test(secret)) throw new AppError('invalid', '请重新打开这一页');
   const step = stepOf(ctx, totpOf(ctx, login, Secret.fromBase32(secret)), codeTyped(code));
   if (step === null)
     throw new AppError('invalid', '动态口令不对', [block('code', '请输入手机上现在显示的6位数字')]);
@@ -48,12 +52,27 @@ export async function enrol(
   return codes;
 }
 
-/** A lost telephone: the security admin takes 动态口令 off, and the person enrols again at the next sign-in. */
-export const forgetTotp = (ctx: Ctx, { id }: { id: string }): Promise<void> =>
-  change(ctx, 'totp.forget', id, async (tx) => {
+/**
+ * A lost telephone: the security admin takes 动态口令 off, the person is signed out and enrols again at the next sign-in.
+ * @throws AppError `forbidden` for one's own
+ */
+export async function forgetTotp(ctx: Ctx, { id }: { id: string }): Promise<void> {
+  if (id === ctx.actor.id) throw new AppError('forbidden', '自己的动态口令由另一位安全管理员取消');
+  await change(ctx, 'totp.forget', id, async (tx) => {
     await tx.db.delete(authenticators).where(eq(authenticators.userId, id));
     await tx.db.delete(recoveryCodes).where(eq(recoveryCodes.userId, id));
+    await endSessionsOf(tx, id);
   });
+}
+
+/** Recovery codes of somebody that still work. */
+export const recoveryLeft = async (ctx: Ctx, id: string): Promise<number> => {
+  const unused = and(eq(recoveryCodes.userId, id), isNull(recoveryCodes.usedAt));
+  const rows = await read(ctx, (db) =>
+    db.select({ hash: recoveryCodes.hash }).from(recoveryCodes).where(unused),
+  );
+  return rows.length;
+};
 
 /** Takes 动态口令 or a recovery code; each works once. */
 export async function acceptCode(ctx: Ctx, id: string, typed: string): Promise<boolean> {

@@ -147,7 +147,7 @@ test('a content that is no longer what the release bound is not published', asyn
   await expect(publish(w, { id, rendered })).rejects.toMatchObject({ code: 'conflict' });
   await expect(publishNow(id)).rejects.toMatchObject({ code: 'conflict', status: 409 });
   expect(await titleAt('2026-001')).toBe('missing');
-  expect((await rowsOf())[0]).toMatchObject({ state: 'open', seq: null, publishedAt: null });
+  expect((await rowsOf())[0]).toMatchObject({ state: 'draft', seq: null, publishedAt: null });
 });
 
 test('a text that was not rendered from this content is not published', async () => {

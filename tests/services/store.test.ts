@@ -174,5 +174,6 @@ function tablesOf(make: (raw: Database.Database) => void): string[] {
   make(raw);
   const all = raw.prepare('select sql from sqlite_master where sql is not null order by name').pluck().all();
   raw.close();
-  return (all as string[]).map((text) => text.replace(/\s+/g, ' '));
+  // A column added later is written down with other spaces.
+  return (all as string[]).map((text) => text.replace(/\s+/g, ' ').replace(/ ?([,()]) ?/g, '$1'));
 }

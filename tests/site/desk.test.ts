@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { TODAY } from '../support/build.ts';
 import { openSite, type TestSite } from '../support/site.ts';
 
 let site: TestSite;
@@ -87,6 +88,54 @@ test('a form sent after the session ended is kept and can be sent again after si
   expect(resumed).toContain('action="/desk/edit?_action=desk.save"');
   expect(resumed).toContain(text);
   expect(cookieOf(entered)).toMatch(/desk=/);
+});
+
+test('a second proof leads back to where it was asked for, and a wrong one is not shown again', async () => {
+  const cookie = cookieOf(await signIn('qiushi'));
+  site.clock.set(new Date(TODAY.getTime() + 11 * 60_000));
+  const asked = await site.get('/desk/prove?to=/desk/users', { cookie });
+  expect(asked.status).toBe(200);
+  const wrong = await post('/desk/prove?_action=desk.prove', { proof: '不对', to: '/desk/users' }, cookie);
+  const page = await wrong.text();
+  expect([wrong.status, page.includes('密码不对'), page.includes('value="不对"')]).toEqual([
+    422,
+    true,
+    false,
+  ]);
+  const right = await post(
+    '/desk/prove?_action=desk.prove',
+    { proof: passwords.get('qiushi')!, to: '/desk/users' },
+    cookie,
+  );
+  expect([right.status, right.headers.get('location')]).toEqual([303, '/desk/users']);
+  site.clock.set(TODAY);
+});
+
+test('a changed password signs out everywhere else and goes on here', async () => {
+  const elsewhere = cookieOf(await signIn('zhengyi'));
+  const cookie = cookieOf(await signIn('zhengyi'));
+  const form = {
+    current: passwords.get('zhengyi')!,
+    password: '春天的花开得很好看啊',
+    again: '春天的花开得很好看',
+  };
+  const differ = await post('/desk/password?_action=desk.password', form, cookie);
+  expect([differ.status, (await differ.text()).includes('春天')]).toEqual([422, false]);
+  const done = await post('/desk/password?_action=desk.password', { ...form, again: form.password }, cookie);
+  expect(done.status).toBe(303);
+  for (const [old, status] of [
+    [elsewhere, 303],
+    [cookie, 303],
+    [cookieOf(done), 200],
+  ] as const)
+    expect((await site.get('/desk', { cookie: old })).status).toBe(status);
+  passwords.set('zhengyi', form.password);
+});
+
+test('a room is closed to whoever has no right there, and says which right', async () => {
+  const cookie = cookieOf(await signIn('chenwenjing'));
+  const answer = await site.get('/desk/users', { cookie });
+  expect([answer.status, (await answer.text()).includes('您没有“看用户”的权限')]).toEqual([403, true]);
 });
 
 test('signing out ends the session for good', async () => {

@@ -169,13 +169,13 @@ export function writesOf(sources: readonly Source[], tables: readonly string[]):
   return writes;
 }
 
-/** Each kind of write to each table belongs to one slice. */
+/** Each kind of write to each table belongs to one slice, or to those that share it out between them. */
 export const oneWriter =
-  (tables: readonly string[], owners: Readonly<Record<string, string>>): Rule =>
+  (tables: readonly string[], owners: Readonly<Record<string, string | string[]>>): Rule =>
   (sources) =>
     [...writesOf(sources, tables)].flatMap(([key, slices]) =>
       [...slices]
-        .filter((slice) => owners[key] !== slice)
+        .filter((slice) => ![owners[key]].flat().includes(slice))
         .map((slice) => `src/${slice}: ${key} belongs to ${owners[key] ?? 'nobody'}`),
     );
 

@@ -1,10 +1,13 @@
 import type { Dossier } from '../../dossiers/service.ts';
 import { href, type Site } from '../../site.ts';
+import { isViewable } from '../../uploads/formats.ts';
+import { viewPath } from '../../views/view.ts';
 
 /** Attachments as the list of files shows them. */
 export const filesOf = ({ attachments }: Pick<Dossier, 'attachments'>, site: Site) =>
-  attachments.map(({ path, title, name, bytes }) => ({
+  attachments.map(({ path, title, name, sha256, bytes }) => ({
     href: href(site, path),
+    view: isViewable(name) ? href(site, viewPath(sha256)) : undefined,
     name: title,
     type: /[^.]+$/.exec(name)![0].toUpperCase(),
     bytes,

@@ -19,6 +19,10 @@ const fields = {
   draftingDepartment: faceted(text('责任科室'), 'department'),
   /** Named lists and 公示 have an end (standards RV-12). */
   until: optional(hinted(date('到期日期'), '公示、名单在这一天以后不再展示')),
+  /** 惩戒公示 (standards RV-04): without it names with addresses are refused. */
+  personalBasis: optional(
+    hinted(text('公开个人信息的依据'), '惩戒公示等必须公开的，写到条，例如《行政处罚法》第四十八条'),
+  ),
   topics: faceted(words('专题'), 'topic'),
   heads,
   keywords: words('主题词'),

@@ -55,6 +55,9 @@ const fields = {
   sourceUrl: optional(webAddress('来源网址')),
   genre: text('公文种类'),
   nature: faceted(choice('文件性质', NATURES), 'nature'),
+  natureReason: optional(
+    hinted(text('不作为规范性文件的理由'), '文件规定了公众要做什么、能得到什么而性质是其他文件的，要写'),
+  ),
   procedure: rows('前置程序', {
     step: choice('程序', STEPS),
     on: date('日期'),

@@ -65,5 +65,6 @@ export const dossier = ({ details, ...over }: Partial<Dossier> = {}): Dossier =>
   attachments: [],
   until: new Date('2026-05-18T16:00:00Z'),
   closed: false,
+  signed: null,
   ...over,
 });

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import type { APIRoute } from 'astro';
+import { fileHeaders } from '../../../components/documents/download.ts';
 import { publicFile } from '../../../dossiers/service.ts';
 import { AppError } from '../../../errors.ts';
 
@@ -15,9 +16,7 @@ export const GET: APIRoute = async ({ params, request, locals: { ctx } }) => {
   const headers = {
     etag,
     'cache-control': 'no-cache',
-    'content-type': TYPES[name.split('.').pop()!.toLowerCase()] ?? 'application/octet-stream',
-    'content-disposition': `attachment; filename*=UTF-8''${extended(name)}`,
-    'content-security-policy': "default-src 'none'; sandbox",
+    ...fileHeaders(name),
   };
   if (request.headers.get('if-none-match') === etag) return new Response(null, { status: 304, headers });
   const bytes = createReadStream(file.path);
@@ -31,23 +30,3 @@ export const GET: APIRoute = async ({ params, request, locals: { ctx } }) => {
 };
 
 const PLAIN = { 'content-type': 'text/plain; charset=utf-8' };
-
-/** RFC 8187: what encodeURIComponent leaves but a header value may not hold. */
-const extended = (name: string): string =>
-  encodeURIComponent(name).replace(/['()*]/g, (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`);
-
-const TYPES: Record<string, string> = {
-  jpg: 'image/jpeg',
-  jpeg: 'image/jpeg',
-  png: 'image/png',
-  webp: 'image/webp',
-  pdf: 'application/pdf',
-  ofd: 'application/ofd',
-  csv: 'text/csv; charset=utf-8',
-  txt: 'text/plain; charset=utf-8',
-  doc: 'application/msword',
-  xls: 'application/vnd.ms-excel',
-  docx: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
-  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-  zip: 'application/zip',
-};

@@ -1,0 +1,12 @@
+import { keepTyping } from './autosave.ts';
+import { editTexts } from './editor.ts';
+import { followOutline } from './outline.ts';
+import { proposeChoice } from './merge.ts';
+
+const form = document.querySelector<HTMLFormElement>('form[data-edition]');
+if (form) {
+  const typing = keepTyping(form);
+  editTexts(form, typing);
+  followOutline();
+}
+proposeChoice();

@@ -1,0 +1,119 @@
+import { typeOf } from '../documents/types/index.ts';
+import type { Issue } from '../errors.ts';
+import type { Values } from '../forms/rules.ts';
+import { href, type Site } from '../site.ts';
+import { dayOf, shortDay } from '../text/days.ts';
+import type { Part, ReleaseInWriting } from '../writing/rules.ts';
+import { factsOf } from './facts.ts';
+import { type OutlineLine, outlineOf } from './outline.ts';
+import { blockId, type SheetText, textsOf } from './texts.ts';
+
+/** A finding as its pane tells it: `n` counts them in the order of the fix buttons. */
+export type Told = Issue & { n: number; href: string };
+
+export type Tab = { name: string; path: string; current: boolean; block: number; done: boolean };
+
+/** Everything the page of an edition shows, assembled. */
+export type EditionPage = {
+  texts: SheetText[];
+  outline: OutlineLine[];
+  facts: string[];
+  tabs: Tab[];
+  block: Told[];
+  advise: Told[];
+  /** Findings that keep the whole release from 送审. */
+  left: number;
+  /** Whether the particulars stand open: something in them is missing. */
+  unfolded: boolean;
+};
+
+const STATES: Record<string, string> = {
+  draft: '草稿',
+  submitted: '审核中',
+  approved: '待发布',
+  published: '已发布',
+  superseded: '历史版本',
+};
+
+export const stateName = (state: string): string => STATES[state] ?? state;
+
+/** 10:00 of today, 5月17日 10:00 of another day. */
+export function clockOf(at: Date, now: Date): string {
+  const clock = new Date(at.getTime() + 8 * 3_600_000).toISOString().slice(11, 16);
+  return dayOf(at) === dayOf(now) ? clock : `${shortDay(dayOf(at), dayOf(now))}${clock}`;
+}
+
+export function pageOf(
+  given: {
+    release: ReleaseInWriting;
+    part: Part;
+    values: Values;
+    issues: ReadonlyMap<string, Issue[]>;
+    files?: boolean;
+  },
+  site: Site,
+): EditionPage {
+  const { release, part, values, issues } = given;
+  const own = issues.get(part.editionId) ?? [];
+  const texts = textsOf(part.type, values, own);
+  const told = own.map((issue, n) => ({
+    ...issue,
+    n,
+    href: isFile(issue) && !given.files ? href(site, filesPath(part, issue)) : hrefOf(issue),
+  }));
+  const left = [...issues.values()].flat().filter(({ level }) => level === 'block').length;
+  return {
+    texts,
+    outline: outlineOf(texts),
+    facts: factsOf(part.type, values, site),
+    tabs: tabsOf(release, part, issues, given.files),
+    block: told.filter(({ level }) => level === 'block'),
+    advise: told.filter(({ level }) => level === 'advise'),
+    left,
+    unfolded: own.some(
+      ({ field, level, rule }) => level === 'block' && rule === 'missing' && !isText(field, texts),
+    ),
+  };
+}
+
+/** Where a finding is to be seen. */
+function hrefOf({ field, at }: Issue): string {
+  return at?.block === undefined ? `#${field}` : `#${blockId(field, at.block)}`;
+}
+
+const isFile = ({ field }: Pick<Issue, 'field'>): boolean => field.startsWith('attachments');
+
+const filesPath = ({ editionId }: Part, { field }: Issue): string =>
+  `/desk/editions/${editionId}/attachments#${field.split('.').slice(0, 2).join('.')}`;
+
+const isText = (field: string, texts: readonly SheetText[]): boolean =>
+  texts.some((text) => text.field === field) || isFile({ field });
+
+const TABS: Record<string, string> = { policy: '文件', interpretation: '解读' };
+
+function tabsOf(
+  release: ReleaseInWriting,
+  part: Part,
+  issues: ReadonlyMap<string, Issue[]>,
+  files = false,
+): Tab[] {
+  const blocking = (id: string) => (issues.get(id) ?? []).filter(({ level }) => level === 'block');
+  const tabs = release.parts.map((one): Tab => {
+    const block = blocking(one.editionId).filter((issue) => !isFile(issue)).length;
+    const name = TABS[one.type] ?? typeOf(one.type).name;
+    return {
+      name,
+      path: `/desk/editions/${one.editionId}`,
+      current: one === part && !files,
+      block,
+      done: block === 0,
+    };
+  });
+  const left = blocking(part.editionId).filter(isFile).length;
+  const count = part.content.attachments.length;
+  const path = `/desk/editions/${part.editionId}/attachments`;
+  return [
+    ...tabs,
+    { name: `附件（${count}）`, path, current: files, block: left, done: count > 0 && left === 0 },
+  ];
+}

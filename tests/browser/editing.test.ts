@@ -1,0 +1,291 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { keepEdition, openEdition } from '#src/editing/service.ts';
+import { keepSigned } from '#src/signed/service.ts';
+import { numberToHan } from '#src/text/han.ts';
+import { startRelease } from '#src/writing/service.ts';
+import {
+  axeFaults,
+  openBrowser,
+  overflow,
+  policyFaults,
+  visitor,
+  type VisitorOptions,
+} from '../support/browser.ts';
+import { actingAs, deskCookie } from '../support/desk.ts';
+import { openSite, type TestSite } from '../support/site.ts';
+import { policyContent } from '../support/world.ts';
+
+let site: TestSite;
+let browser: Browser;
+beforeAll(async () => {
+  site = await openSite();
+  browser = await openBrowser();
+});
+afterAll(async () => {
+  await browser?.close();
+  await site?.close();
+});
+
+const CLAUSES = Array.from(
+  { length: 26 },
+  (_, n) => `第${numberToHan(n + 1)}条　建设单位应当报送第${n + 1}类材料。`,
+);
+const BODY = `各区县：\n\n第一章　总则\n\n${CLAUSES.join('\n\n')}\n`;
+const TITLE = '关于加强住宅工程质量管理的通知';
+
+async function draft(body = BODY, origin: 'draft' | 'signed' = 'draft') {
+  const by = await actingAs(site, 'chenwenjing');
+  const { details, summary } = policyContent();
+  const content = { body, summary, details, department: 'rural' };
+  return { by, ...(await startRelease(by, { type: 'policy', title: TITLE, origin, content })) };
+}
+
+async function sitting(login: string, options: VisitorOptions = {}): Promise<Page> {
+  const context = await visitor(browser, site.url, options);
+  const [name = '', value = ''] = (await deskCookie(site, login)).split('=');
+  await context.addCookies([{ name, value, url: site.url }]);
+  return context.newPage();
+}
+
+const bodyOf = async (by: Awaited<ReturnType<typeof draft>>['by'], editionId: string): Promise<string> =>
+  (await openEdition(by, editionId)).part.content.body;
+
+const area = (page: Page) => page.locator('.mcd-open textarea');
+const save = async (page: Page) => {
+  await page.getByRole('button', { name: '保存并检查' }).first().click();
+  await page.waitForURL('**done=saved');
+};
+
+describe('with a script, a block opens in place', () => {
+  test('by keyboard alone: arrows, Enter, a new 条, its kind, saved without a mark typed', async () => {
+    const { by, editionId } = await draft();
+    const page = await sitting('chenwenjing');
+    await page.goto(`${site.url}/desk/editions/${editionId}`);
+    expect(await page.locator('.mcd-whole textarea').first().isVisible()).toBe(false);
+    await page.locator('#b-body-27 > a').focus();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    expect(await area(page).inputValue()).toBe(CLAUSES[25]);
+    await page.keyboard.press('Control+Enter');
+    await page.keyboard.type('本办法*自公布*之日起施行。');
+    await page.getByRole('button', { name: '条', exact: true }).click();
+    expect(await area(page).inputValue()).toBe('第二十七条　本办法*自公布*之日起施行。');
+    await page.keyboard.press('Escape');
+    expect(await page.evaluate(() => document.activeElement?.closest('.mcd-blk')?.id)).toBe('b-body-29');
+    expect((await axeFaults(page)).faults).toEqual([]);
+    await save(page);
+    expect(await bodyOf(by, editionId)).toBe(
+      `${BODY.trimEnd()}\n\n第二十七条　本办法\\*自公布\\*之日起施行。`,
+    );
+    expect(await policyFaults(page)).toEqual([]);
+  });
+
+  test('Enter parts a block, Backspace joins it; while an input method composes they do neither', async () => {
+    const { editionId } = await draft();
+    const page = await sitting('chenwenjing');
+    await page.goto(`${site.url}/desk/editions/${editionId}`);
+    const count = () => page.locator('[data-text="body"] [data-list] > *').count();
+    const before = await count();
+    await page.locator('#b-body-1 > a').click();
+    await area(page).evaluate((field: HTMLTextAreaElement) => {
+      field.setSelectionRange(1, 1);
+      for (const key of ['Enter', 'Escape', 'Backspace'])
+        field.dispatchEvent(
+          new KeyboardEvent('keydown', { key, isComposing: true, bubbles: true, cancelable: true }),
+        );
+    });
+    expect(await count()).toBe(before);
+    await page.keyboard.press('Enter');
+    expect([await count(), await area(page).inputValue()]).toEqual([before + 1, '区县：']);
+    await page.keyboard.press('Backspace');
+    expect([await count(), await area(page).inputValue()]).toEqual([before, '各区县：']);
+  });
+
+  test('what is pasted from Word or WPS fills several blocks', async () => {
+    const { by, editionId } = await draft();
+    const page = await sitting('chenwenjing');
+    await page.goto(`${site.url}/desk/editions/${editionId}`);
+    await page.locator('#b-body-1 > a').click();
+    const paste = (data: Record<string, string>) =>
+      area(page).evaluate((field: HTMLTextAreaElement, given) => {
+        const clipboardData = new DataTransfer();
+        for (const [type, value] of Object.entries(given)) clipboardData.setData(type, value);
+        field.setSelectionRange(field.value.length, field.value.length);
+        field.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+      }, data);
+    const html =
+      '<p class=MsoNormal><b>一、目标</b><o:p></o:p></p><p class=MsoNormal>改造126户。</p><table><tr><td>类</td><td>数</td></tr><tr><td>C</td><td>84</td></tr></table>';
+    await paste({ 'text/html': html, 'text/plain': '一、目标\n改造126户。' });
+    await page.waitForFunction(
+      () => document.querySelectorAll('[data-text="body"] .mcd-blk, .mcd-open').length > 30,
+    );
+    await paste({ 'text/plain': '甲段\n乙段' });
+    await page.keyboard.press('Escape');
+    await save(page);
+    expect((await bodyOf(by, editionId)).split('\n\n').slice(0, 6)).toEqual([
+      ...['各区县：', '一、目标', '改造126户。', '| 类 | 数 |\n| --- | --- |\n| C | 84 |', '甲段', '乙段'],
+    ]);
+  });
+
+  test('a key in a text of 26 条 answers within 50 ms', async () => {
+    const { editionId } = await draft();
+    const page = await sitting('chenwenjing');
+    await page.goto(`${site.url}/desk/editions/${editionId}`);
+    await page.locator('#b-body-9 > a').click();
+    await page.evaluate(() => {
+      const times: number[] = [];
+      Object.assign(window, { times });
+      document.addEventListener(
+        'keydown',
+        () => {
+          const from = performance.now();
+          requestAnimationFrame(() => setTimeout(() => times.push(performance.now() - from)));
+        },
+        true,
+      );
+    });
+    for (let n = 0; n < 60; n++) await page.keyboard.type('字');
+    for (let n = 0; n < 60; n++) await page.keyboard.press('a');
+    const times = (await page.evaluate(() => (window as unknown as { times: number[] }).times)).sort(
+      (a, b) => a - b,
+    );
+    console.log(
+      `${times.length} keys, median ${times[times.length >> 1]!.toFixed(1)} ms, 95 of 100 ${times[Math.floor(times.length * 0.95)]!.toFixed(1)} ms`,
+    );
+    expect(times.length).toBeGreaterThan(50);
+    expect(times[Math.floor(times.length * 0.95)]).toBeLessThan(50);
+  });
+});
+
+describe('nothing typed is lost', () => {
+  test('what was typed is there again after a reload, and others are told', async () => {
+    const { by, editionId } = await draft();
+    const page = await sitting('chenwenjing');
+    await page.goto(`${site.url}/desk/editions/${editionId}`);
+    await page.locator('#b-body-1 > a').click();
+    await area(page).fill('各区县住房城乡建设委：');
+    await page.waitForResponse('**/autosave');
+    await page.getByText(/自动保存$/).waitFor();
+    expect(await bodyOf(by, editionId)).toBe(BODY);
+    await page.reload();
+    expect(await page.locator('#b-body-1').innerText()).toContain('各区县住房城乡建设委：');
+    await save(page);
+    expect(await bodyOf(by, editionId)).toBe(BODY.replace('各区县：', '各区县住房城乡建设委：'));
+  });
+
+  test('without a connection it waits in the browser, and only until the server has it', async () => {
+    const { editionId } = await draft();
+    const page = await sitting('chenwenjing');
+    await page.goto(`${site.url}/desk/editions/${editionId}`);
+    const held = () =>
+      page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('mc-desk')).length);
+    await page.context().setOffline(true);
+    await page.locator('#b-body-1 > a').click();
+    await area(page).fill('断网时写的');
+    await page.getByText('没有连上服务器').waitFor();
+    expect(await held()).toBe(1);
+    await page.context().setOffline(false);
+    await page.goto(`${site.url}/desk/editions/${editionId}`);
+    await page.getByRole('button', { name: '恢复' }).click();
+    await page.getByText('断网时写的').first().waitFor();
+    expect(await held()).toBe(0);
+  });
+
+  test('when the session is over the text stays on the page and goes through the sign-in', async () => {
+    const { by, editionId } = await draft();
+    const page = await sitting('chenwenjing');
+    await page.goto(`${site.url}/desk/editions/${editionId}`);
+    const cookies = await page.context().cookies();
+    await page.context().clearCookies();
+    await page.locator('#b-body-1 > a').click();
+    await area(page).fill('过期后写的：');
+    await page.getByText('登录过期了').waitFor();
+    await page.getByRole('button', { name: '保存并检查' }).first().click();
+    expect(await page.locator('h1').innerText()).toBe('登录');
+    expect(await page.content()).toContain('过期后写的');
+    expect(await bodyOf(by, editionId)).toBe(BODY);
+    expect(cookies.length).toBeGreaterThan(0);
+  });
+});
+
+const KINDS: [string, VisitorOptions][] = [
+  ['with script', {}],
+  ['without script on a phone', { js: false, width: 390 }],
+];
+
+describe.each(KINDS)('%s', (_, options) => {
+  test('rows are added, moved and removed, and everything else typed stays', async () => {
+    const { by, editionId } = await draft();
+    const page = await sitting('chenwenjing', options);
+    await page.goto(`${site.url}/desk/editions/${editionId}`);
+    if ((await page.locator('.mcd-fold1').getAttribute('open')) === null)
+      await page.locator('.mcd-fold1 > summary').click();
+    await page.getByLabel('公文标题').fill('改过的标题');
+    await page.getByRole('button', { name: '加一行前置程序' }).click();
+    expect(await page.getByLabel('公文标题').inputValue()).toBe('改过的标题');
+    const rows = await page.locator('[id^="details.procedure."].mcd-row1').count();
+    await page.locator(`[name="details.procedure.${rows - 1}.step"]`).selectOption('competition');
+    await page.locator(`[name="details.procedure.${rows - 1}.on"]`).fill('2026年3月20日');
+    await page.getByRole('button', { name: '加一行前置程序' }).click();
+    await page.locator(`[name="details.procedure.${rows}.step"]`).selectOption('legal');
+    await page.getByRole('button', { name: new RegExp(`^上移\\s*前置程序第${rows + 1}行`) }).click();
+    expect(await page.locator(`[name="details.procedure.${rows - 1}.step"]`).inputValue()).toBe('legal');
+    await save(page);
+    const { content } = (await openEdition(by, editionId)).part;
+    expect(content.title).toBe('改过的标题');
+    expect((content.details['procedure'] as object[]).slice(-2)).toEqual([
+      { step: 'legal' },
+      { step: 'competition', on: '2026-03-20' },
+    ]);
+    expect(content.body).toBe(BODY);
+  });
+
+  test('who saves later is shown both versions and loses neither', async () => {
+    const { by, editionId } = await draft('第一段原来的。\n\n第二段原来的。\n\n第三段原来的。\n');
+    const page = await sitting('chenwenjing', options);
+    await page.goto(`${site.url}/desk/editions/${editionId}`);
+    const theirs = '第一段原来的。\n\n第二段别人改的。\n\n第三段别人改的。\n';
+    await keepEdition(by, { editionId, revision: 0, content: { body: theirs } });
+    const mine = '第一段我改的。\n\n第二段我改的。\n\n第三段原来的。\n';
+    await page
+      .locator('textarea[name="body"]')
+      .evaluate((field: HTMLTextAreaElement, text) => (field.value = text), mine);
+    await page.getByRole('button', { name: '保存并检查' }).first().click();
+    expect(await page.locator('h1').innerText()).toContain('合并修改');
+    expect(await page.locator('.mcd-merge').count()).toBe(1);
+    if (options.js !== false) expect((await axeFaults(page)).faults).toEqual([]);
+    expect(await overflow(page)).toEqual([]);
+    await page.getByRole('button', { name: '保存合并结果' }).click();
+    expect(await page.locator('.mc-errsum').innerText()).toContain('第1处请选一种');
+    await page.getByLabel('两处都要').check();
+    await page.getByRole('button', { name: '保存合并结果' }).click();
+    await page.waitForURL('**done=merged');
+    expect(await bodyOf(by, editionId)).toBe(
+      '第一段我改的。\n\n第二段我改的。\n\n第二段别人改的。\n\n第三段别人改的。\n',
+    );
+  });
+
+  test('a signed text opens one paragraph by 申报, and says so', async () => {
+    const body = '各区县：\n\n联系人李某某，电话13800001234。\n\n全市改造126户。\n';
+    const { by, editionId } = await draft(body, 'signed');
+    await keepSigned(by, { editionId, text: `${TITLE}\n${body}` });
+    const page = await sitting('chenwenjing', options);
+    await page.goto(`${site.url}/desk/editions/${editionId}`);
+    expect(await page.locator('.mcd-line').first().innerText()).toContain('与签发原件一致');
+    await page.locator('#b-body-2 > a').click();
+    expect(await page.locator('#blk').getAttribute('readonly')).not.toBeNull();
+    if (options.js !== false) expect((await axeFaults(page)).faults).toEqual([]);
+    await page.getByRole('button', { name: '打开修改' }).click();
+    expect(await page.locator('main').innerText()).toContain('请选择去标识化或勘误');
+    await page.getByLabel('去标识化').check();
+    await page.getByRole('button', { name: '打开修改' }).click();
+    await page.locator('#blk').fill('联系人李某某，电话138****1234。');
+    await page.getByRole('button', { name: '保存这一段' }).click();
+    await page.waitForURL('**done=saved');
+    expect(await page.locator('.mcd-line--ok').filter({ hasText: '原件' }).innerText()).toContain(
+      '除去标识化1处外，与签发原件一致',
+    );
+    expect(await bodyOf(by, editionId)).toBe(body.replace('13800001234', '138\\*\\*\\*\\*1234'));
+  });
+});
