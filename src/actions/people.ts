@@ -1,13 +1,6 @@
 import { z } from 'zod';
 import { type Grant } from '../accounts/rules.ts';
-import {
-  addUser,
-  setActive,
-  setGrants,
-  setPassword,
-  userByLogin,
-  type User,
-} from '../accounts/service.ts';
+import { addUser, setActive, setGrants, setPassword, userByLogin, type User } from '../accounts/service.ts';
 import { newPassword } from '../accounts/passwords.ts';
 import { grantTyped } from '../accounts/words.ts';
 import type { Ctx } from '../context.ts';

@@ -11,9 +11,11 @@ export const plainToMarkdown = (text: string): string =>
 
 /** Text that stays itself inside a Markdown line; addresses stay text too, never links. */
 export const escapeMarkdown = (text: string): string =>
-  /[\\`*_~<>&[\]!@:.]/.test(text) ? text.replace(/[\\`*_~<>&[\]!@]|:(?=\/\/)|www\./gi, (mark) =>
+  /[\\`*_~<>&[\]!@:.]/.test(text)
+    ? text.replace(/[\\`*_~<>&[\]!@]|:(?=\/\/)|www\./gi, (mark) =>
         mark.length > 1 ? `${mark.slice(0, 3)}\\.` : `\\${mark}`,
-      ) : text;
+      )
+    : text;
 
 /** A line that stays a paragraph: no heading, list, rule or quotation. */
 export const escapeBlock = (line: string): string =>
