@@ -1,7 +1,16 @@
 import { resultDueOn } from '../consultations/rules.ts';
 import { lastDayOf, lengthOf, periodOf } from '../periods/rules.ts';
 import type { Site } from '../site.ts';
-import { addDays, dayOf, daysBetween, endingAt, formatMinute, shortDay, weekday, weekdayName } from '../text/days.ts';
+import {
+  addDays,
+  dayOf,
+  daysBetween,
+  endingAt,
+  formatMinute,
+  shortDay,
+  weekday,
+  weekdayName,
+} from '../text/days.ts';
 import { isWorkday } from '../text/workdays.ts';
 
 type Calendar = Pick<Site, 'rules' | 'workdays'>;
