@@ -1,0 +1,107 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { serialize } from 'node:v8';
+import { AppError } from '../errors.ts';
+import { ADVICE, kindOf } from './kinds.ts';
+import { type Parts, takeParts } from './parts.ts';
+import type { Reading } from './reading.ts';
+import { openArchive } from './safezip.ts';
+import type { Answer } from './word-child.ts';
+
+export type WordOptions = {
+  /** Milliseconds and megabytes the child may use. */
+  limit?: number;
+  memory?: number;
+  /** Where the child's code is; the bundle names its own. */
+  child?: URL;
+};
+
+const LARGEST = 30 * 1024 * 1024;
+const LIMIT = 10_000;
+const MEMORY = 512;
+const WATCH = 50;
+const MB = 1024 * 1024;
+
+/**
+ * Reads a .docx: guarded here without unpacking more than its XML, then read in a child that is killed when it takes too
+ * long or too much memory. `name` is the file's name, which never decides what it is.
+ * @throws AppError `invalid` in one sentence that says what is wrong with the file and what to do
+ */
+export async function readWord(
+  file: { name: string; bytes: Buffer },
+  options: WordOptions = {},
+): Promise<Reading> {
+  const parts = guard(file);
+  const answer = await inChild(parts, options);
+  if ('refused' in answer) throw new AppError('invalid', answer.refused);
+  return answer.reading;
+}
+
+/** What is checked before anything is read. */
+export function guard({ name, bytes }: { name: string; bytes: Buffer }): Parts {
+  if (bytes.length > LARGEST)
+    throw new AppError('invalid', `文件超过${LARGEST / MB} MB，请把图片改作附件后再上传`);
+  const kind = kindOf(bytes, name);
+  if (kind !== 'zip') throw new AppError('invalid', ADVICE[kind]);
+  return takeParts(openArchive(bytes));
+}
+
+async function inChild(parts: Parts, options: WordOptions): Promise<Answer> {
+  const { limit = LIMIT, memory = MEMORY } = options;
+  const program = options.child ?? new URL('./word-child.ts', import.meta.url);
+  const child = spawn(process.execPath, [...flags(memory, program), fileURLToPath(program)], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+    env: {},
+  });
+  let reason = '';
+  const stop = (why: string) => {
+    reason ||= why;
+    child.kill('SIGKILL');
+  };
+  const timer = setTimeout(() => stop(`${limit / 1000}秒内没有读完`), limit);
+  const watch = setInterval(() => {
+    void residentOf(child.pid ?? 0).then(
+      (used) => used > memory * MB && stop(`读取时占用的内存超过${memory} MB`),
+    );
+  }, WATCH);
+  const out: Buffer[] = [];
+  const faults: Buffer[] = [];
+  child.stdout.on('data', (bytes: Buffer) => out.push(bytes));
+  child.stderr.on('data', (bytes: Buffer) => faults.push(bytes));
+  child.stdin.on('error', () => undefined);
+  child.stdin.end(serialize(parts));
+  try {
+    const code = await new Promise<number | null>((resolve, reject) => {
+      child.on('error', reject);
+      child.on('close', resolve);
+    });
+    if (code === 0 && !reason) return JSON.parse(Buffer.concat(out).toString()) as Answer;
+    const said = Buffer.concat(faults).toString();
+    if (!reason && /heap out of memory|allocation failed/i.test(said))
+      reason = `读取时占用的内存超过${memory} MB`;
+    if (!reason) throw new Error(`the word child ended with ${code}: ${said.slice(0, 2000)}`);
+    return { refused: `文件太复杂，${reason}。请把表格、图片改作附件后再上传` };
+  } finally {
+    clearTimeout(timer);
+    clearInterval(watch);
+  }
+}
+
+/** The child may read the program and nothing else; it gets no setting and no way to start anything. */
+function flags(memory: number, program: URL): string[] {
+  const root = fileURLToPath(new URL('../../', program));
+  const readable = ['src', 'dist', 'node_modules', 'package.json']
+    .map((name) => root + name)
+    .filter(existsSync);
+  const limits = [`--max-old-space-size=${Math.round(memory * 0.6)}`, '--no-warnings'];
+  if (!process.allowedNodeEnvironmentFlags.has('--permission')) return limits;
+  return [...limits, '--permission', ...readable.map((path) => `--allow-fs-read=${path}`)];
+}
+
+/** Resident bytes of a process; 0 where the system has no /proc, where the heap limit alone holds. */
+async function residentOf(pid: number): Promise<number> {
+  const statm = await readFile(`/proc/${pid}/statm`, 'utf8').catch(() => '');
+  return Number(statm.split(' ')[1] ?? 0) * 4096;
+}
