@@ -15,8 +15,10 @@ const PROGRAMS = {
   import: 'scripts/import.ts',
   export: 'scripts/export.ts',
   verify: 'scripts/verify.ts',
+  word: 'scripts/word.ts',
   'render-worker': 'src/text/render-worker.ts',
   'lunr-worker': 'src/search/lunr-worker.ts',
+  'word-child': 'src/word/word-child.ts',
 };
 
 const STEPS = [
