@@ -35,26 +35,38 @@ const core = (text: string): string =>
 export const carries = (title: string): boolean => new RegExp(VERB).test(title) || /令$/.test(bare(title));
 
 /**
- * Where what is carried begins: one to four lines that are its title. `names` is what the document says it carries;
- * without a name in sight, a title set apart on a new page behind the signature.
+ * Where what is carried begins: one to four lines that are its title, as `names` has it. It is looked for behind the
+ * first signature, and only when nothing is there before it; lines in `passed` are something else.
  */
 export function findCarried(
   pieces: readonly Piece[],
   from: number,
+  signed: number,
   names: readonly string[],
-  title: string,
+  passed: ReadonlySet<number>,
 ): { from: number; to: number } | undefined {
-  for (let at = from; at < pieces.length; at += 1) {
-    if (isAside(pieces[at])) continue;
-    let joined = '';
-    for (let to = at; to < Math.min(at + 4, pieces.length); to += 1) {
-      const line = pieces[to];
-      if (line?.kind !== 'line' || bare(line.text).length > 80 || /[。；：:;，]$/.test(line.text)) break;
-      joined += core(line.text);
-      if (core(title).includes(joined) && joined.length > 4 && !names.some((n) => same(n, joined))) continue;
-      if (names.some((name) => same(name, joined)) && joined !== core(title))
-        return { from: at, to: suffixed(pieces, to + 1) };
+  for (const begin of signed > from ? [signed, from] : [from])
+    for (let at = begin; at < pieces.length; at += 1) {
+      const to = passed.has(at) ? undefined : titleEnd(pieces, at, names, passed);
+      if (to !== undefined) return { from: at, to: suffixed(pieces, to) };
     }
+  return undefined;
+}
+
+function titleEnd(
+  pieces: readonly Piece[],
+  at: number,
+  names: readonly string[],
+  passed: ReadonlySet<number>,
+): number | undefined {
+  let joined = '';
+  for (let to = at; to < Math.min(at + 4, pieces.length); to += 1) {
+    const line = pieces[to];
+    if (line?.kind !== 'line' || passed.has(to) || isAside(line)) return undefined;
+    if (bare(line.text).length > 80 || /[。；：:;，]$/.test(line.text) || annexLabel(line.text))
+      return undefined;
+    joined += core(line.text);
+    if (names.some((name) => same(name, joined))) return to + 1;
   }
   return undefined;
 }
@@ -92,13 +104,28 @@ export function annexLabel(text: string): { label: string; rest: string } | unde
 /** Where the first annex behind the text begins: 附件 at the head of a page, or behind the signature. */
 export function findAnnex(pieces: readonly Piece[], from: number, signed: readonly number[]): number {
   return pieces.findIndex((piece, i) => {
-    if (i < from || piece.kind !== 'line') return false;
+    if (i < from || piece.kind !== 'line' || i === pieces.length - 1) return false;
     const found = annexLabel(piece.text);
     if (!found || !/件|录|表/.test(found.label)) return false;
+    if (isNames(pieces, i)) return false;
     if (piece.breakBefore) return true;
     if (!signed.some((at) => at < i)) return found.rest === '' && !isList(pieces, i);
     return found.rest === '' || (!/[:：]/.test(piece.text.slice(0, 8)) && !isList(pieces, i));
   });
+}
+
+/** 附件： and under it nothing but numbered names. */
+function isNames(pieces: readonly Piece[], at: number): boolean {
+  const below = pieces.slice(at + 1, at + 12);
+  const label = pieces[at] as Line;
+  return (
+    /[:：]$/.test(label.text.trim()) &&
+    below.length > 0 &&
+    below.every(
+      (piece) =>
+        piece.kind === 'line' && piece.text.length <= 60 && /^[\d０-９]{1,2}\s*[.．、]/.test(piece.text),
+    )
+  );
 }
 
 /** Short lines under 附件, and soon a signature: what follows is a list of names. */

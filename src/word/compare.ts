@@ -38,17 +38,11 @@ export function compareBody(
 }
 
 function differenceOf(at: number, expected: string, found: string): Difference[] {
-  let from = 0;
-  if (expected !== found)
-    for (const [i, c] of [...expected].entries()) {
-      from = i;
-      if (c !== SIGN && c !== [...found.slice(0, i + 2)][i]) break;
-    }
-  const equal = expected === found || (expected.length === found.length && matches(expected, found));
-  return equal
-    ? []
-    : [{ at, expected: expected.slice(from, from + 20), found: found.slice(from, from + 20) }];
+  if (expected === found) return [];
+  const [a, b] = [[...expected], [...found]];
+  const part = a.findIndex((c, i) => c !== b[i] && (c !== SIGN || b[i] === undefined));
+  if (part < 0 && a.length === b.length) return [];
+  const from = part < 0 ? a.length : part;
+  const some = (text: readonly string[]) => text.slice(from, from + 20).join('');
+  return [{ at, expected: some(a), found: some(b) }];
 }
-
-const matches = (expected: string, found: string): boolean =>
-  [...expected].every((c, i) => c === SIGN || c === found[i]);

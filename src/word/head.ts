@@ -1,12 +1,14 @@
 import { markerOf } from '../text/markers.ts';
 import * as marks from './marks.ts';
 import { bare } from './marks.ts';
+import { BULLET } from './numbering.ts';
 import { type Line, linesIn, type Piece, type Table } from './pieces.ts';
 
 /** What a piece is in the 公文 (GB/T 9704). `text` is the body; `meta` and what stands above the title is not. */
 export type Role =
   | 'banner'
   | 'number'
+  | 'openNumber'
   | 'meta'
   | 'secrecy'
   | 'signatory'
@@ -75,6 +77,7 @@ function roleAbove(line: Line): Role | undefined {
   const text = bare(line.text);
   if (line.contents) return 'contents';
   if (marks.documentNumberIn(text)) return 'number';
+  if (marks.isOpenNumber(text)) return 'openNumber';
   if (
     /^\d{6,7}$/.test(text) ||
     /^(?:特急|加急|平急|特提|急件)$/.test(text) ||
@@ -89,7 +92,8 @@ function roleAbove(line: Line): Role | undefined {
 const META =
   /^(?:索\s*引\s*号|发文字号|文号|主题分类|主题词|发文机关|发布机构|成文日期|发布日期|生效日期|公开方式|公开类别|信息公开属性|信息名称|有效性|标题)[:：]?/;
 
-const isMetaTable = (table: Table): boolean =>
+/** 索引号、发文机关、成文日期 … as a web page shows them above a text. */
+export const isMetaTable = (table: Table): boolean =>
   linesIn(table).filter(({ text }) => META.test(bare(text))).length >= 2;
 
 /** A sentence, a number, a list of contents: here begins what is said. */
@@ -98,6 +102,7 @@ function opensText(line: Line): boolean {
   const marker = markerOf(line.text);
   return (
     (marker !== undefined && marker.kind !== 'annex') ||
+    text.startsWith(BULLET) ||
     /。|[；：:;！]$/.test(text) ||
     text.length > 120 ||
     (line.align === 'left' && /[，,]/.test(text) && text.length > 40)

@@ -28,6 +28,13 @@ export function documentNumberIn(text: string): { value: string; odd: boolean; r
   return { value, odd: value !== written, rest };
 }
 
+/** 示建发〔2026〕　号: the number is not given yet. */
+export const isOpenNumber = (text: string): boolean =>
+  new RegExp(
+    `^\\p{Script=Han}{1,20}[${OPENING}](?:${DIGITS}{2,4}|[xX×＊*]{0,4})[${CLOSING}]第?[xX×＊*_]*号$`,
+    'u',
+  ).test(bare(text)) && !documentNumberIn(text);
+
 const YEAR = `(${DIGITS}{4}|[〇○OΟo零一二三四五六七八九]{4})`;
 const DATE = new RegExp(
   `^${YEAR}年(${DIGITS}{1,2}|[〇○一二三四五六七八九十元]{1,3})月(${DIGITS}{1,2}|[〇○一二三四五六七八九十]{1,3})日`,
@@ -120,4 +127,6 @@ export const isSuffix = (text: string): boolean =>
 
 /** （2026年5月8日…通过）: the history under the title of a law. */
 export const isHistory = (text: string): boolean =>
-  /^[（(].*(?:通过|公布|发布|修[订正]|批准|印发).*[）)]$/.test(bare(text));
+  /^[（(].*(?:\d{4}|[〇○零一二三四五六七八九]{4})年.*(?:通过|公布|发布|修[订正]|批准|印发).*[）)]$/.test(
+    bare(text).normalize('NFKC').replace(/^\(/, '（'),
+  );

@@ -133,7 +133,7 @@ export function written(value: number, format: string): string {
       ? numberToHan(value)
       : [...String(value)].map((d) => '〇一二三四五六七八九'[Number(d)]).join('');
   if (/^(?:chineseLegalSimplified|ideographLegalTraditional|japaneseLegal)$/.test(format))
-    return [...numberToHan(value)].map((c) => LEGAL[c] ?? c).join('');
+    return [...numberToHan(value).replace(/^十/, '一十')].map((c) => LEGAL[c] ?? c).join('');
   if (format === 'ideographTraditional') return STEMS[(value - 1) % 10] ?? String(value);
   if (format === 'ideographZodiac') return BRANCHES[(value - 1) % 12] ?? String(value);
   if (/^decimalEnclosedCircle/.test(format)) return enclosed(value, 0x2460, 20);

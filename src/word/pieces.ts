@@ -98,7 +98,7 @@ export const lineMarkdown = (line: Line): string => escapeBlock(spansMarkdown(li
 export const spansMarkdown = (spans: readonly Span[]): string =>
   spans
     .map(({ text, form, href, note }) => {
-      const plain = escapeMarkdown(text.replace(/\s/g, ' '));
+      const plain = escapeMarkdown(text.replace(/[\t-\r\u0085\u2028\u2029]/g, ' '));
       const formed = form ? `<${form}>${plain}</${form}>` : plain;
       // marked takes escaped brackets inside a link for another link.
       const linked = href
@@ -112,7 +112,7 @@ export const spansMarkdown = (spans: readonly Span[]): string =>
 export const spansHtml = (spans: readonly Span[]): string =>
   spans
     .map(({ text, form, href, note }) => {
-      const plain = escapeHtml(text.replace(/\s/g, ' '));
+      const plain = escapeHtml(text.replace(/[\t-\r\u0085\u2028\u2029]/g, ' '));
       const formed = form ? `<${form}>${plain}</${form}>` : plain;
       return (
         (href ? `<a href="${escapeHtml(href)}">${formed}</a>` : formed) +

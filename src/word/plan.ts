@@ -2,7 +2,7 @@ import { type Attached, readAttached } from './attached.ts';
 import { annexLabel, carries, findAnnex, findCarried, namesCarried } from './carried.ts';
 import { closing, findImprint, findNameless, findSigns, isNote, type Sign } from './foot.ts';
 import { type Head, readHead, type Role } from './head.ts';
-import { bare, documentNumberIn, isComplete } from './marks.ts';
+import { bare, documentNumberIn, isComplete, isPerson } from './marks.ts';
 import type { Line, Piece } from './pieces.ts';
 
 /** A stretch of pieces, `to` behind its last. */
@@ -37,7 +37,7 @@ export function planOf(pieces: Piece[]): Plan {
   const title = titleText(head.title.map((i) => pieces[i] as Line));
   const copies = copiesOf(pieces, from, title);
   const signs = findSigns(pieces, from, pieces.length);
-  const behind = behindText(pieces, (copies.at(-1) ?? from - 1) + 1, title, signs);
+  const behind = behindText(pieces, from, (copies.at(-1) ?? from - 1) + 1, title, signs);
   const printed = findImprint(pieces, (signs[0]?.to ?? Math.max(from, pieces.length - 8)) + 1);
   const imprint = [...printed.filter((i) => i < behind.rest), ...closing(pieces, printed)];
   const signed = signsOf(pieces, { from, to: behind.rest }, signs, endOf(pieces, imprint));
@@ -50,7 +50,13 @@ type Parts = Omit<Plan, 'roles'>;
 type Behind = Pick<Plan, 'carried' | 'annexes' | 'rest' | 'names'>;
 
 /** What comes behind the own text: what it carries, annexes, or nothing. */
-function behindText(pieces: readonly Piece[], from: number, title: string, signs: readonly Sign[]): Behind {
+function behindText(
+  pieces: readonly Piece[],
+  begin: number,
+  from: number,
+  title: string,
+  signs: readonly Sign[],
+): Behind {
   const first = pieces.slice(from, from + 24);
   const names = namesCarried(
     title,
@@ -59,11 +65,17 @@ function behindText(pieces: readonly Piece[], from: number, title: string, signs
   const ends = signs.map(({ to }) => to);
   const annex = findAnnex(pieces, from, ends);
   const carried =
-    findCarried(pieces, from, names, title) ??
+    findCarried(pieces, from, (ends[0] ?? -1) + 1, names, passedIn(pieces, begin, signs)) ??
     (carries(title) && annex < 0 ? titleBehind(pieces, ends) : undefined);
   const annexes = annex < 0 ? [] : annexesFrom(pieces, annex);
   const rest = restOf(carried?.from ?? pieces.length, annexes[0] ?? pieces.length);
   return { names, carried, annexes, rest };
+}
+
+/** Lines that are signature or list of attachments, and so no title. */
+function passedIn(pieces: readonly Piece[], from: number, signs: readonly Sign[]): Set<number> {
+  const signed = signs.flatMap((s) => Array.from({ length: s.to - s.from + 1 }, (_, i) => s.from + i));
+  return new Set([...signed, ...readAttached(pieces, from, signs[0]?.from ?? pieces.length).at]);
 }
 
 /** A label 附件 right above what is carried belongs to it. */
@@ -126,8 +138,9 @@ function signsOf(
   return { ...none, sign: inside ?? last ?? findNameless(pieces, own.from, own.to) };
 }
 
+/** The same names and day; the body may sign once more where a person signed for it. */
 const isSame = (a: Sign, b: Sign): boolean =>
-  a.bodies.length > 0 && a.day === b.day && a.bodies.join() === b.bodies.join();
+  a.bodies.length > 0 && a.day === b.day && (a.bodies.join() === b.bodies.join() || a.bodies.every(isPerson));
 
 const within = (i: number, sign: Sign | undefined): boolean =>
   sign !== undefined && i >= sign.from && i <= sign.to;

@@ -1,5 +1,5 @@
 import type { Numbering } from './numbering.ts';
-import { chosen, inline, noteRevision, type Reading, run, type Seen, UNWRAPPED } from './runs.ts';
+import { chosen, inline, joinRuns, noteRevision, type Reading, run, type Seen, UNWRAPPED } from './runs.ts';
 import { type Look, paragraphLook, type Styles } from './styles.ts';
 import { child, descendants, type Element, elements, isElement, type Node, textIn, valueOf } from './xml.ts';
 
@@ -20,7 +20,14 @@ export type Place = { box: boolean; contents: boolean; note: boolean };
 export type Prepared = { root: Element; paragraphs: Paragraph[] };
 
 /** What is shared by the parts of one file. */
-export type Way = { styles: Styles; numbering: Numbering; seen: Seen; paragraphs: Paragraph[] };
+export type Way = {
+  styles: Styles;
+  numbering: Numbering;
+  seen: Seen;
+  paragraphs: Paragraph[];
+  /** Ids of the relationships of the part being read. */
+  links: ReadonlySet<string>;
+};
 
 /** The name under which a paragraph is found again in what mammoth read. */
 export const markOf = (at: number): string => `mc-${at}`;
@@ -96,17 +103,31 @@ function rows(open: Story, nodes: readonly Node[]): Element[] {
       open.way.seen.deleted.push(textIn(element));
       return [];
     }
-    if (name === 'w:tc') return [shaped(element, story(open.way, children, open.place))];
+    if (name === 'w:tc') return [shaped(element, story(open.way, goesOnBelow(open, element), open.place))];
     if (name === 'w:sdt') return rows(open, child(element, 'w:sdtContent')?.children ?? []);
     return UNWRAPPED.has(name) ? rows(open, children) : [];
   });
 }
 
+/** What is left in a cell that the one above covers is not to be seen in Word. */
+function goesOnBelow(open: Story, cell: Element): Node[] {
+  const merge = child(child(cell, 'w:tcPr'), 'w:vMerge');
+  const text = textIn(cell).trim();
+  if (!merge || text === '' || /^restart$/.test(merge.attributes['w:val'] ?? '')) return cell.children;
+  open.way.seen.hidden.push(text);
+  return [];
+}
+
 /** Of tables, rows and cells only what tells their shape. */
 function shaped(element: Element, children: Element[]): Element {
-  const properties = elements(element).filter(({ name }) => name === 'w:tcPr' || name === 'w:trPr');
+  const properties = elements(element)
+    .filter(({ name }) => name === 'w:tcPr' || name === 'w:trPr')
+    .map((own) => ({ ...own, children: elements(own).filter(({ name }) => SHAPE.has(name)) }))
+    .filter((own) => own.children.length > 0);
   return { name: element.name, attributes: {}, children: [...properties, ...children] };
 }
+
+const SHAPE = new Set(['w:gridSpan', 'w:vMerge', 'w:tblHeader']);
 
 function paragraph(open: Story, element: Element): Element[] {
   const { way, place } = open;
@@ -116,6 +137,7 @@ function paragraph(open: Story, element: Element): Element[] {
   const reading: Reading = {
     styles: way.styles,
     seen: way.seen,
+    links: way.links,
     base: style.look,
     looks: [],
     source: open.source,
@@ -138,9 +160,9 @@ function close(open: Story, own: { look: Look; style: string }): Element {
   const contents = place.contents || /^(?:toc|目录) ?\d/.test(own.style);
   way.paragraphs.push({ ...place, ...own, contents, at, label, source });
   const mark = { 'w:id': String(at), 'w:name': markOf(at) };
-  const children: Node[] = [{ name: 'w:bookmarkStart', attributes: mark, children: [] }];
-  if (label) children.push(run(label));
-  return { name: 'w:p', attributes: {}, children: [...children, ...waiting] };
+  const runs = joinRuns([...(label ? [run(label)] : []), ...waiting]);
+  const children = [{ name: 'w:bookmarkStart', attributes: mark, children: [] }, ...runs];
+  return { name: 'w:p', attributes: {}, children };
 }
 
 /** An empty paragraph of a list is counted, as Word does, but there is nothing its number could stand before. */

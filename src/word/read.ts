@@ -1,4 +1,5 @@
 import mammoth from 'mammoth';
+import { AppError } from '../errors.ts';
 import { compareParagraphs, type Difference } from './compare.ts';
 import { type Content, type Read, readContent, type ReadNote } from './content.ts';
 import { readNumbering } from './numbering.ts';
@@ -6,7 +7,17 @@ import { lastStep, type Parts, relationsName, relationsOf, resolvePath } from '.
 import { newSeen, type Paragraph, prepareBody, prepareNotes, type Way } from './prepare.ts';
 import type { Seen } from './runs.ts';
 import { readStyles } from './styles.ts';
-import { child, descendants, type Element, elements, readXml, textIn, writeXml } from './xml.ts';
+import {
+  child,
+  descendants,
+  decode,
+  type Element,
+  elements,
+  type Node,
+  readXml,
+  textIn,
+  writeXml,
+} from './xml.ts';
 
 /** A Word file as lines and tables, with what stands beside its text. */
 export type Sheet = {
@@ -27,17 +38,15 @@ export async function readSheet({ main, files }: Parts): Promise<Sheet> {
     partsOf(main, files, type).map((name) => readXml(files[name] as Uint8Array));
   const styles = readStyles(named('styles')[0]);
   const numbering = readNumbering(named('numbering')[0], styles);
-  const way: Way = { styles, numbering, seen: newSeen(), paragraphs: [] };
-  const body = child(readXml(files[main] as Uint8Array), 'w:body');
-  if (!body) throw new Error('no body');
-  const prepared: Record<string, Element> = {
-    [main]: { name: 'w:document', attributes: {}, children: [prepareBody(way, body)] },
-  };
+  const way: Way = { styles, numbering, seen: newSeen(), paragraphs: [], links: linksOf(files, main) };
+  const texts = new Map([[main, written('w:document', [prepareBody(way, bodyOf(files[main]))])]]);
   for (const type of ['footnotes', 'endnotes'])
-    for (const name of partsOf(main, files, type))
-      prepared[name] = prepareNotes(way, readXml(files[name] as Uint8Array));
+    for (const name of partsOf(main, files, type)) {
+      way.links = linksOf(files, name);
+      texts.set(name, written(`w:${type}`, prepareNotes(way, readXml(files[name] as Uint8Array)).children));
+    }
   way.seen.comments = Math.max(way.seen.comments, descendants(named('comments')[0], 'w:comment').length);
-  const document = await readByMammoth(files, prepared);
+  const document = await readByMammoth(files, texts);
   const content = readContent(document, Object.values(document.notes._notes), way.paragraphs);
   return {
     content,
@@ -57,6 +66,12 @@ function partsOf(main: string, files: Parts['files'], type: string): string[] {
     .filter((name) => files[name] !== undefined);
 }
 
+/** Ids that links in a part may name; mammoth stumbles over any other. */
+function linksOf(files: Parts['files'], part: string): Set<string> {
+  const relations = files[relationsName(part)];
+  return new Set(relations ? relationsOf(relations).map(({ id }) => id) : []);
+}
+
 type Document = Read & { notes: { _notes: Record<string, ReadNote> } };
 
 const NAMESPACES = {
@@ -64,14 +79,19 @@ const NAMESPACES = {
   'xmlns:r': 'http://schemas.openxmlformats.org/officeDocument/2006/relationships',
 };
 
-/** mammoth is given the prepared parts and those that tell how they hang together, never a zip. */
-async function readByMammoth(files: Parts['files'], prepared: Record<string, Element>): Promise<Document> {
-  const texts = new Map<string, string>();
-  for (const [name, root] of Object.entries(prepared))
-    texts.set(name, writeXml({ ...root, attributes: NAMESPACES }));
+const written = (name: string, children: Node[]): string =>
+  writeXml({ name, attributes: NAMESPACES, children });
+
+function bodyOf(bytes: Uint8Array | undefined): Element {
+  const body = bytes && child(readXml(bytes), 'w:body');
+  if (!body) throw new AppError('invalid', '这不是完整的Word文件，没有读取。请在Word里另存一份再上传');
+  return body;
+}
+
+/** mammoth is given the prepared texts and the parts that tell how they hang together, never a zip. */
+async function readByMammoth(files: Parts['files'], texts: Map<string, string>): Promise<Document> {
   for (const [name, bytes] of Object.entries(files))
-    if (!texts.has(name) && /\.rels$|^\[Content_Types\]/.test(name))
-      texts.set(name, new TextDecoder().decode(bytes));
+    if (/\.rels$|^\[Content_Types\]/.test(name)) texts.set(name, decode(bytes));
   let read: Document | undefined;
   const file = {
     exists: (name: string) => texts.has(name),
@@ -82,12 +102,10 @@ async function readByMammoth(files: Parts['files'], prepared: Record<string, Ele
     return { ...document, children: [] };
   };
   // `file` is what mammoth makes of a path or buffer itself; its types do not name it.
-  await mammoth.convertToHtml({ file } as unknown as { path: string }, {
-    externalFileAccess: false,
-    includeEmbeddedStyleMap: false,
-    transformDocument,
-  });
-  if (!read) throw new Error('mammoth read nothing');
+  const input = { file } as unknown as { path: string };
+  const options = { externalFileAccess: false, includeEmbeddedStyleMap: false, transformDocument };
+  await mammoth.convertToHtml(input, options).catch(() => undefined);
+  if (!read) throw new AppError('invalid', '文件内容读不出来，请在Word里另存一份再上传');
   return read;
 }
 

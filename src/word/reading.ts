@@ -31,7 +31,7 @@ export async function readParts(parts: Parts): Promise<Reading> {
     ...got,
     issues: [...remarksOnLoss(all), ...got.issues, ...remarksOnFile(seen, margins, others)],
     headings: countHeadings(made),
-    tables: content.pieces.filter(({ kind }) => kind === 'table').length,
+    tables: made.flatMap(({ pieces }) => pieces).filter(({ kind }) => kind === 'table').length,
     lost: all.length,
   };
 }

@@ -32,7 +32,7 @@ export function remarksOnFile(seen: Seen, margins: readonly string[], others: re
   if (struck.length > 0)
     told.push(say(`有加了删除线的文字${struck.length}处${quoted(struck)}，请确认要不要保留`));
   if (boxes > 0) told.push(say(`有文本框${boxes}个，里面的文字已按段落读出，请核对位置`));
-  if (margins.length > 0) told.push(say(`页眉页脚写有${quoted(margins)}，没有放进正文`));
+  if (margins.length > 0) told.push(say(`页眉页脚的文字${quoted(margins)}没有放进正文`));
   if (pictures > 0)
     told.push(say(`有图片${pictures}张（包括印章），没有放进正文。需要公开的请另作附件，写明图上是什么`));
   if (formulas > 0) told.push(say(`有公式${formulas}处，只读出其中的文字，请核对`));
@@ -64,9 +64,12 @@ function onHead({ pieces, roles, head }: Plan, got: Recognised): Finding[] {
   const told: Finding[] = [];
   const { title, documentNumber, addressee } = got;
   if (!title) told.push(block('title', '没有找到标题，请填写'));
-  if (!documentNumber)
+  else if (!marks.isComplete(title.value))
+    told.push({ ...advise('title', '标题不像通常的公文标题，请核对'), at: title.at[0] });
+  if (roles.includes('openNumber')) told.push(advise('documentNumber', '发文字号没有填全，签发后请填写'));
+  else if (!documentNumber)
     told.push(advise('documentNumber', '没有找到发文字号。已经签发的请填写，没有签发的签发时再填'));
-  else if (marks.documentNumberIn(documentNumber.text)?.odd)
+  else if (marks.documentNumberIn(documentNumber.text.split('\n').at(-1) ?? '')?.odd)
     told.push({
       ...advise(
         'documentNumber',

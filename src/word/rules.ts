@@ -56,7 +56,7 @@ export function recognise(content: Content): { got: Recognised; made: Made[] } {
   const title = found(lines(head.title), titleText(lines(head.title)));
   const got: Recognised = {
     issuer: issuerOf(plan, title?.value ?? ''),
-    documentNumber: head.number < 0 ? null : numberFound(lines([head.number])),
+    documentNumber: numberFound(numberLine(plan), lines(head.banner.slice(-1))),
     title,
     addressee: found(lines(head.addressee), joined(lines(head.addressee)).replace(/[:：]$/, '')),
     signedOn: signedOn(plan),
@@ -88,12 +88,13 @@ const OWN = new Set<Role>(['text', 'addressee', 'attachments', 'signer', 'day', 
  * attachments behind the signature goes, since nothing but a note may stand there.
  */
 function ownPieces({ pieces, roles, sign, rest }: Plan): Piece[] {
-  const inside = pieces.filter(
-    (_, i) => i < rest && OWN.has(roles[i] ?? 'text') && !(sign && i > sign.to && roles[i] === 'attachments'),
+  const list = pieces.map((piece, i) => ({ piece, i, role: roles[i] ?? 'text' }));
+  const inside = list.filter(
+    ({ i, role }) => i < rest && OWN.has(role) && !(sign && i > sign.to && role === 'attachments'),
   );
-  const late = sign && sign.from >= rest ? pieces.slice(sign.from, sign.to + 1) : [];
-  return [...inside, ...late].flatMap((piece) =>
-    piece.kind === 'line' && roles[pieces.indexOf(piece)] === 'day' ? signedLines(piece) : [piece],
+  const late = sign && sign.from >= rest ? list.slice(sign.from, sign.to + 1) : [];
+  return [...inside, ...late].flatMap(({ piece, role }) =>
+    piece.kind === 'line' && role === 'day' ? signedLines(piece) : [piece],
   );
 }
 
@@ -142,8 +143,22 @@ function signedOn({ pieces, sign, head }: Plan): Found | null {
   return line ? found([line], dayIn(line.text)?.day ?? '') : null;
 }
 
-function numberFound(lines: readonly Line[]): Found | null {
-  return found(lines, documentNumberIn(lines[0]?.text ?? '')?.value ?? '');
+/** The line of the number, perhaps in a table above the text. */
+function numberLine({ pieces, roles, head }: Plan): Line[] {
+  if (head.number >= 0) return [pieces[head.number] as Line];
+  const above = pieces.slice(0, head.start).filter((_, i) => roles[i] === 'meta');
+  return above
+    .flatMap(linesIn)
+    .filter(({ text }) => documentNumberIn(text))
+    .slice(0, 1);
+}
+
+/** 第12号 under 示例市人民政府令 is 示例市人民政府令第12号. */
+function numberFound(lines: readonly Line[], banner: readonly Line[]): Found | null {
+  const value = documentNumberIn(lines[0]?.text ?? '')?.value ?? '';
+  const mark = bare(banner[0]?.text ?? '');
+  const belongs = /^(?:第|\d{4}年第)/.test(value) && /(?:令|公告|通告)$/.test(mark);
+  return belongs ? found([...banner, ...lines], mark + value) : found(lines, value);
 }
 
 const located = (lines: readonly Line[]): Omit<Found, 'value'> => ({

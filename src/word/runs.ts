@@ -21,6 +21,7 @@ export const SIGN = '\ufffc';
 export type Reading = {
   styles: Styles;
   seen: Seen;
+  links: ReadonlySet<string>;
   base: Look;
   looks: { length: number; look: Look }[];
   source: string;
@@ -37,13 +38,19 @@ export function inline(reading: Reading, nodes: readonly Node[]): Element[] {
   return nodes.filter(isElement).flatMap((element): Element[] => {
     const { name } = element;
     if (name === 'w:r') return runOf(reading, element);
-    if (name === 'w:hyperlink') return [{ ...element, children: inline(reading, element.children) }];
+    if (name === 'w:hyperlink') return link(reading, element);
     if (name === 'w:sdt') return inline(reading, child(element, 'w:sdtContent')?.children ?? []);
     if (name === 'mc:AlternateContent') return inline(reading, chosen(element));
     if (name === 'm:oMath' || name === 'm:oMathPara') return formula(reading, element);
     noteRevision(reading.seen, element);
     return UNWRAPPED.has(name) ? inline(reading, element.children) : [];
   });
+}
+
+function link(reading: Reading, element: Element): Element[] {
+  const children = inline(reading, element.children);
+  const id = element.attributes['r:id'] ?? '';
+  return reading.links.has(id) ? [{ name: 'w:hyperlink', attributes: { 'r:id': id }, children }] : children;
 }
 
 /** Takes down what tracked changes put in and took out. */
@@ -60,6 +67,23 @@ export const run = (text: string): Element => ({
   attributes: {},
   children: [{ name: 'w:t', attributes: {}, children: [text] }],
 });
+
+/** Runs of nothing but text become one: Word cuts a sentence into dozens. */
+export function joinRuns(runs: readonly Element[]): Element[] {
+  const joined: Element[] = [];
+  for (const one of runs) {
+    const last = joined.at(-1);
+    if (last && isText(last) && isText(one)) joined.splice(-1, 1, run(textIn(last) + textIn(one)));
+    else joined.push(one);
+  }
+  return joined;
+}
+
+const isText = ({ name, children }: Element): boolean =>
+  name === 'w:r' &&
+  children.length === 1 &&
+  isElement(children[0] as Node) &&
+  (children[0] as Element).name === 'w:t';
 
 function formula(reading: Reading, element: Element): Element[] {
   const text = descendants(element, 'm:t').map(textIn).join('');
@@ -78,8 +102,8 @@ function runOf(reading: Reading, element: Element): Element[] {
   reading.looks.push({ length: text.length, look });
   if (text && (isOn(properties, 'w:strike') || isOn(properties, 'w:dstrike'))) reading.seen.struck.push(text);
   const kept = elements(properties).filter(({ name }) => name === 'w:vertAlign' || name === 'w:strike');
-  const own: Element = { name: 'w:rPr', attributes: {}, children: kept };
-  return children.length > 0 ? [{ name: 'w:r', attributes: {}, children: [own, ...children] }] : [];
+  const own: Element[] = kept.length > 0 ? [{ name: 'w:rPr', attributes: {}, children: kept }] : [];
+  return children.length > 0 ? [{ name: 'w:r', attributes: {}, children: [...own, ...children] }] : [];
 }
 
 const FIELD = new Set(['w:fldChar', 'w:instrText']);

@@ -1,4 +1,5 @@
 import { bare, documentNumberIn, isBody, dayIn } from './marks.ts';
+import { isMetaTable } from './head.ts';
 import { linesIn, type Piece, type Table } from './pieces.ts';
 
 /**
@@ -19,7 +20,7 @@ export function unfold(pieces: readonly Piece[]): Piece[] {
 function isLayout(table: Table, above: boolean): boolean {
   const texts = linesIn(table).map(({ text }) => bare(text));
   const size = texts.join('').length;
-  if (size === 0 || size > 600) return false;
+  if (size === 0 || size > 600 || isMetaTable(table)) return false;
   if (texts.some((text) => /^(?:抄送|抄报|分送|主题词)[:：]/.test(text) || /日印发$/.test(text))) return true;
   if (size > 200) return false;
   if (above && texts.some((text) => documentNumberIn(text) || /文件$|^签发人/.test(text))) return true;

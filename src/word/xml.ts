@@ -13,34 +13,38 @@ const DEEPEST = 200;
 export function readXml(bytes: Uint8Array): Element {
   const source = decode(bytes);
   const root: Element = { name: '', attributes: {}, children: [] };
-  const open: { element: Element; prefixes: Prefixes }[] = [{ element: root, prefixes: {} }];
+  const open: Open[] = [{ element: root, prefixes: { known: {}, names: new Map() } }];
   let at = 0;
   while (at < source.length) {
     const next = source.indexOf('<', at);
     const end = next < 0 ? source.length : next;
-    const top = open.at(-1) as (typeof open)[0];
+    const top = open.at(-1) as Open;
     if (end > at && open.length > 1) top.element.children.push(unescape(source.slice(at, end)));
     if (next < 0) break;
     at = tagEnd(source, next);
-    const tag = source.slice(next, at);
-    if (tag.startsWith('<![CDATA[')) top.element.children.push(tag.slice(9, -3));
-    else if (tag.startsWith('</')) {
-      if (open.length < 2 || canonical(tag.slice(2, -1).trim(), top.prefixes) !== top.element.name)
-        throw broken();
-      open.pop();
-    } else if (!/^<[!?]/.test(tag)) {
-      const { element, prefixes, closed } = readTag(tag, top.prefixes);
-      top.element.children.push(element);
-      if (!closed) open.push({ element, prefixes });
-      if (open.length > DEEPEST) throw new AppError('invalid', '文件内部嵌套的层数太多，没有读取');
-    }
+    const mark = source[next + 1];
+    if (mark === '/') closeTag(open, source.slice(next + 2, at - 1).trim());
+    else if (mark === '!' || mark === '?') top.element.children.push(...literal(source, next, at));
+    else openTag(open, source, next, at);
+    if (open.length > DEEPEST) throw new AppError('invalid', '文件内部嵌套的层数太多，没有读取');
   }
-  const [element] = root.children;
-  if (open.length > 1 || root.children.length !== 1 || typeof element !== 'object') throw broken();
-  return element;
+  const top = root.children.filter(isElement);
+  if (open.length > 1 || top.length !== 1) throw broken();
+  return top[0] as Element;
 }
 
-type Prefixes = Record<string, string>;
+/** Prefixes in force, and the usual names found under them so far. */
+type Prefixes = { known: Record<string, string>; names: Map<string, string> };
+type Open = { element: Element; prefixes: Prefixes };
+
+const literal = (source: string, from: number, to: number): string[] =>
+  source.startsWith('<![CDATA[', from) ? [source.slice(from + 9, to - 3)] : [];
+
+function closeTag(open: Open[], name: string): void {
+  const top = open.at(-1) as Open;
+  if (open.length < 2 || canonical(name, top.prefixes) !== top.element.name) throw broken();
+  open.pop();
+}
 
 const SPACES: [uri: RegExp, prefix: string][] = [
   [/\/wordprocessingml\/(2006\/)?main$/, 'w'],
@@ -53,7 +57,8 @@ const SPACES: [uri: RegExp, prefix: string][] = [
 
 const broken = (): AppError => new AppError('invalid', '文件内容不完整或已损坏，请在Word里另存一份再上传');
 
-function decode(bytes: Uint8Array): string {
+/** The characters of an XML file, which tells its encoding by its first bytes. */
+export function decode(bytes: Uint8Array): string {
   const encoding = bytes[0] === 0xff ? 'utf-16le' : bytes[0] === 0xfe ? 'utf-16be' : 'utf-8';
   try {
     return new TextDecoder(encoding, { fatal: true }).decode(bytes);
@@ -83,36 +88,47 @@ function after(source: string, mark: string, from: number): number {
   return at + mark.length;
 }
 
-const ATTRIBUTE = /([^\s=/>"']+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g;
+const NAME = /[^\s/>]+/y;
+const ATTRIBUTE = /\s*([^\s=/>"']+)\s*=\s*(?:"([^"]*)"|'([^']*)')/y;
 
-function readTag(tag: string, outer: Prefixes): { element: Element; prefixes: Prefixes; closed: boolean } {
-  const name = /^<([^\s/>]+)/.exec(tag)?.[1];
+function openTag(open: Open[], source: string, from: number, to: number): void {
+  NAME.lastIndex = from + 1;
+  const name = NAME.exec(source)?.[0];
   if (!name) throw broken();
-  const pairs = [...tag.slice(name.length + 1).matchAll(ATTRIBUTE)].map(
-    ([, key = '', double, single]) => [key, unescape(double ?? single ?? '')] as const,
-  );
-  const declared = pairs.filter(([key]) => key.startsWith('xmlns'));
-  const prefixes =
-    declared.length === 0 ? outer : { ...outer, ...Object.fromEntries(declared.map(prefixOf)) };
+  const outer = open.at(-1) as Open;
+  let { prefixes } = outer;
+  const given: [string, string][] = [];
+  ATTRIBUTE.lastIndex = NAME.lastIndex;
+  for (let found = ATTRIBUTE.exec(source); found; found = ATTRIBUTE.exec(source)) {
+    const [, key = '', double, single] = found;
+    const value = unescape(double ?? single ?? '');
+    if (key.startsWith('xmlns')) prefixes = declare(prefixes, key, value);
+    else given.push([key, value]);
+    if (ATTRIBUTE.lastIndex >= to) break;
+  }
   const attributes: Record<string, string> = {};
-  for (const [key, value] of pairs)
-    if (!key.startsWith('xmlns')) attributes[key.includes(':') ? canonical(key, prefixes) : key] = value;
-  return {
-    element: { name: canonical(name, prefixes), attributes, children: [] },
-    prefixes,
-    closed: tag.endsWith('/>'),
-  };
+  for (const [key, value] of given) attributes[key.includes(':') ? canonical(key, prefixes) : key] = value;
+  const element = { name: canonical(name, prefixes), attributes, children: [] };
+  outer.element.children.push(element);
+  if (source[to - 2] !== '/') open.push({ element, prefixes });
 }
 
-function prefixOf([key, uri]: readonly [string, string]): [string, string] {
+function declare({ known }: Prefixes, key: string, uri: string): Prefixes {
   const own = key === 'xmlns' ? '' : key.slice(6);
-  return [own, SPACES.find(([known]) => known.test(uri))?.[1] ?? own];
+  const usual = SPACES.find(([space]) => space.test(uri))?.[1] ?? own;
+  return { known: { ...known, [own]: usual }, names: new Map() };
 }
 
-function canonical(name: string, prefixes: Prefixes): string {
-  const [local = '', prefix = ''] = name.split(':').reverse();
-  const known = prefixes[prefix] ?? prefix;
-  return known ? `${known}:${local}` : local;
+function canonical(name: string, { known, names }: Prefixes): string {
+  const before = names.get(name);
+  if (before !== undefined) return before;
+  const colon = name.indexOf(':');
+  const prefix = colon < 0 ? '' : name.slice(0, colon);
+  const usual = known[prefix] ?? prefix;
+  const local = name.slice(colon + 1);
+  const full = usual ? `${usual}:${local}` : local;
+  names.set(name, full);
+  return full;
 }
 
 const ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
