@@ -48,10 +48,3 @@ export const ADVICE: Record<Exclude<Kind, 'zip'>, string> = {
   empty: '文件是空的，请检查后重新上传',
   other: '认不出这是什么文件。请上传.docx',
 };
-
-/** The same file under a name that does not fit it is told to the clerk too: what is inside decides. */
-export const ENDINGS: Record<string, readonly Kind[]> = {
-  doc: ['doc', 'encrypted'],
-  wps: ['wps', 'doc', 'encrypted'],
-  pdf: ['pdf'],
-};

@@ -43,7 +43,8 @@ export function takeParts(archive: Archive): Parts {
 
 const refused = (message: string): AppError => new AppError('invalid', message);
 
-function limited(archive: Archive): (name: string) => Buffer {
+/** Reads parts, each once, until they are too long together. */
+export function limited(archive: Archive): (name: string) => Buffer {
   const known = new Map<string, Buffer>();
   let total = 0;
   return (name) => {
@@ -61,6 +62,7 @@ function limited(archive: Archive): (name: string) => Buffer {
 
 function notWord(archive: Archive): string {
   const has = (name: string) => archive.entries.has(name);
+  if (has('OFD.xml')) return '这是OFD版式文件，不能当作Word导入。请上传签发时的.docx，OFD可以作为附件';
   if (has('mimetype') || has('content.xml'))
     return '这是ODF文件，不能识别。请在Word或WPS里“另存为”.docx后再上传';
   return '这是压缩包，不是Word文件。请解开后上传里面的.docx';
@@ -78,16 +80,22 @@ const WEB = /^(?:https?:\/\/|mailto:|tel:|#)/i;
 
 /** A link to a web page is text; a picture, template or object fetched from elsewhere is not part of the document. */
 function checkOutside(relations: readonly Relationship[]): void {
-  const bad = relations.find(
-    ({ external, type, target }) =>
-      (external && (lastStep(type) !== 'hyperlink' || (!WEB.test(target) && /^[\s\\/]|:/.test(target)))) ||
-      (!external && /^\s*(?:[a-z][a-z0-9+.-]*:|\\\\|\/\/)/i.test(target)),
-  );
+  const bad = relations.find((relation) => !isHarmless(relation));
   if (!bad) return;
   const what = OUTSIDE[lastStep(bad.type)] ?? '内容';
   throw refused(
     `文件里有指向外部的${what}（${bad.target.slice(0, 60)}），没有读取。请在Word里断开链接，另存后再上传`,
   );
+}
+
+/** The template a file was written with is named by its place on the writer's disk; nothing is ever fetched from there. */
+const OWN_DISK = /^(?:file:\/\/\/)?(?:[a-z]:[\\/]|Macintosh)|^[^\s\\/:]+$/i;
+
+function isHarmless({ external, type, target }: Relationship): boolean {
+  if (!external) return !/^\s*(?:[a-z][a-z0-9+.-]*:|\\\\|\/\/)/i.test(target);
+  const kind = lastStep(type);
+  if (kind === 'attachedTemplate') return OWN_DISK.test(target);
+  return kind === 'hyperlink' && (WEB.test(target) || !/^[\s\\/]|:/.test(target));
 }
 
 const OUTSIDE: Record<string, string> = {

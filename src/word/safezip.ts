@@ -151,12 +151,16 @@ function sameLocal(bytes: Buffer, at: number, entry: Entry): boolean {
   const flags = bytes.readUInt16LE(at + 6);
   const name = bytes.subarray(at + 30, at + 30 + bytes.readUInt16LE(at + 26)).toString('utf8');
   const sizes = [bytes.readUInt32LE(at + 18), bytes.readUInt32LE(at + 22)];
-  const known = sizes[0] === entry.packed && sizes[1] === entry.size;
+  // Writers that stream leave the sizes to what follows; some keep them in a long field of their own.
+  const known =
+    (sizes[0] === entry.packed && sizes[1] === entry.size) ||
+    sizes.every((size) => size === 0xffffffff) ||
+    ((flags & 8) > 0 && sizes.every((size) => size === 0));
   return (
     name === entry.name &&
     !(flags & 0x2041) &&
     bytes.readUInt16LE(at + 8) === (entry.deflated ? 8 : 0) &&
-    (known || ((flags & 8) > 0 && sizes.every((size) => size === 0 || size === 0xffffffff)))
+    known
   );
 }
 

@@ -5,10 +5,11 @@ import { fileURLToPath } from 'node:url';
 import { serialize } from 'node:v8';
 import { AppError } from '../errors.ts';
 import { ADVICE, kindOf } from './kinds.ts';
+import { type Ofd, takeOfd } from './ofd.ts';
 import { type Parts, takeParts } from './parts.ts';
 import type { Reading } from './reading.ts';
-import { openArchive } from './safezip.ts';
-import type { Answer } from './word-child.ts';
+import { type Archive, openArchive } from './safezip.ts';
+import type { Answer, Question } from './word-child.ts';
 
 export type WordOptions = {
   /** Milliseconds and megabytes the child may use. */
@@ -24,31 +25,47 @@ const MEMORY = 512;
 const WATCH = 50;
 const MB = 1024 * 1024;
 
+type File = {
+  /** Never decides what the file is. */
+  name: string;
+  bytes: Buffer;
+};
+
 /**
  * Reads a .docx: guarded here without unpacking more than its XML, then read in a child that is killed when it takes too
- * long or too much memory. `name` is the file's name, which never decides what it is.
+ * long or too much memory.
  * @throws AppError `invalid` in one sentence that says what is wrong with the file and what to do
  */
-export async function readWord(
-  file: { name: string; bytes: Buffer },
-  options: WordOptions = {},
-): Promise<Reading> {
-  const parts = guard(file);
-  const answer = await inChild(parts, options);
-  if ('refused' in answer) throw new AppError('invalid', answer.refused);
-  return answer.reading;
+export async function readWord(file: File, options: WordOptions = {}): Promise<Reading> {
+  const answer = await inChild({ word: guard(file) }, options);
+  if ('reading' in answer) return answer.reading;
+  throw refusal(answer);
 }
 
-/** What is checked before anything is read. */
-export function guard({ name, bytes }: { name: string; bytes: Buffer }): Parts {
+/** The text of an OFD, in the same way. @throws AppError `invalid` */
+export async function readOfd(file: File, options: WordOptions = {}): Promise<Ofd> {
+  const answer = await inChild({ ofd: takeOfd(opened(file)) }, options);
+  if ('ofd' in answer) return answer.ofd;
+  throw refusal(answer);
+}
+
+const refusal = (answer: Answer): Error =>
+  'refused' in answer
+    ? new AppError('invalid', answer.refused)
+    : new Error('the word child answered another question');
+
+/** What is checked before anything is read. @throws AppError `invalid` */
+export const guard = (file: File): Parts => takeParts(opened(file));
+
+function opened({ name, bytes }: File): Archive {
   if (bytes.length > LARGEST)
     throw new AppError('invalid', `文件超过${LARGEST / MB} MB，请把图片改作附件后再上传`);
   const kind = kindOf(bytes, name);
   if (kind !== 'zip') throw new AppError('invalid', ADVICE[kind]);
-  return takeParts(openArchive(bytes));
+  return openArchive(bytes);
 }
 
-async function inChild(parts: Parts, options: WordOptions): Promise<Answer> {
+async function inChild(question: Question, options: WordOptions): Promise<Answer> {
   const { limit = LIMIT, memory = MEMORY } = options;
   const program = options.child ?? new URL('./word-child.ts', import.meta.url);
   const child = spawn(process.execPath, [...flags(memory, program), fileURLToPath(program)], {
@@ -71,7 +88,7 @@ async function inChild(parts: Parts, options: WordOptions): Promise<Answer> {
   child.stdout.on('data', (bytes: Buffer) => out.push(bytes));
   child.stderr.on('data', (bytes: Buffer) => faults.push(bytes));
   child.stdin.on('error', () => undefined);
-  child.stdin.end(serialize(parts));
+  child.stdin.end(serialize(question));
   try {
     const code = await new Promise<number | null>((resolve, reject) => {
       child.on('error', reject);
