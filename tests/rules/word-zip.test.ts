@@ -129,6 +129,7 @@ describe('programs and links to the outside', () => {
     ['a picture', outside('image', 'http://example.com/x.png'), /外部的图片/],
     ['a picture on the disk', outside('image', 'file:///etc/passwd'), /外部的图片/],
     ['a template', outside('attachedTemplate', 'http://example.com/x.dotm'), /外部的模板/],
+    ['a template on another machine', outside('attachedTemplate', 'file://server/x.dotm'), /外部的模板/],
     ['an object', outside('oleObject', '\\\\server\\share\\x'), /外部的对象/],
     ['a frame', outside('frame', 'http://example.com'), /外部的框架/],
     ['a link to a share', outside('hyperlink', '\\\\server\\share'), /外部的链接/],
@@ -147,6 +148,13 @@ describe('programs and links to the outside', () => {
     'a link in the text to %s is no danger',
     (target) => {
       expect(refusalOf(zipOf(good(outside('hyperlink', target))))).toBe('');
+    },
+  );
+
+  test.each(['file:///C:/公文模板/通知.dot', 'D:\\模板\\通知.dotx', 'Normal.dotm'])(
+    'the template %s on the writer’s own disk is no danger',
+    (target) => {
+      expect(refusalOf(zipOf(good(outside('attachedTemplate', target))))).toBe('');
     },
   );
 

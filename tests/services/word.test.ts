@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { constants, deflateRawSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readWord } from '#src/word/service.ts';
+import { readOfd, readWord } from '#src/word/service.ts';
 import { letter, messagesOf, p, r, wordFile, wordFiles } from '../support/word.ts';
 import { type Packed, zipOf } from '../support/zip.ts';
 
@@ -88,6 +88,51 @@ describe('refused before anything is unpacked, in under 200 ms and 60 MB', () =>
     expect(refusal).not.toBeNull();
     expect(ms).toBeLessThan(200);
     expect(grown).toBeLessThan(60);
+  });
+});
+
+describe('an OFD', () => {
+  const space = 'xmlns:ofd="http://www.ofdspec.org/2016"';
+  const line = (y: number, ...texts: [x: number, text: string][]) =>
+    texts
+      .map(
+        ([x, text]) =>
+          `<ofd:TextObject Size="5" Boundary="${x} ${y} ${text.length * 5} 6"><ofd:TextCode X="0" Y="5">${text}</ofd:TextCode></ofd:TextObject>`,
+      )
+      .join('');
+  const ofd = (content: string) =>
+    zipOf([
+      {
+        name: 'OFD.xml',
+        content: `<ofd:OFD ${space}><ofd:DocBody><ofd:DocRoot>/Doc_0/Document.xml</ofd:DocRoot></ofd:DocBody></ofd:OFD>`,
+      },
+      {
+        name: 'Doc_0/Document.xml',
+        content: `<ofd:Document ${space}><ofd:CommonData><ofd:TemplatePage ID="9" BaseLoc="Tpls/T.xml"/></ofd:CommonData><ofd:Pages><ofd:Page ID="1" BaseLoc="Pages/Page_0/Content.xml"/></ofd:Pages></ofd:Document>`,
+      },
+      { name: 'Doc_0/Pages/Page_0/Content.xml', content: `<ofd:Page ${space}>${content}</ofd:Page>` },
+      {
+        name: 'Doc_0/Tpls/T.xml',
+        content: `<ofd:Page ${space}>${line(10, [80, '示例市水务局文件'])}</ofd:Page>`,
+      },
+    ]);
+
+  test('gives its lines as they stand on the page, whatever their order in the file', async () => {
+    const content =
+      line(40, [60, '第一条'], [30, '甲']) +
+      line(30, [30, '关于检查的通知']) +
+      '<ofd:Template TemplateID="9"/>';
+    const read = await readOfd({ name: 'a.ofd', bytes: ofd(content) });
+    expect(read).toEqual({ pages: [['示例市水务局文件', '关于检查的通知', '甲 第一条']], scanned: false });
+  });
+
+  test('of pictures only is said to be scanned', async () => {
+    const read = await readOfd({ name: 'a.ofd', bytes: ofd('<ofd:ImageObject/>') });
+    expect(read).toEqual({ pages: [[]], scanned: true });
+  });
+
+  test('that is not whole is refused', async () => {
+    await expect(readOfd({ name: 'a.ofd', bytes: wordFile([]) })).rejects.toThrow('不是完整的OFD');
   });
 });
 
