@@ -9,8 +9,13 @@ const NUMBERED = /^附\s*件\s*[\d０-９一二三四五六七八九十]{1,3}\s*
 const ITEM =
   /^(?:[（(]?[\d０-９]{1,2}[）)]?\s*[.．、]\s*|[（(][\d０-９一二三四五六七八九十]{1,2}[）)]\s*|[①-⑳]\s*)/u;
 
-/** Reads 附件：1.… between two places. */
-export function readAttached(pieces: readonly Piece[], from: number, to: number): Attached {
+/** Reads 附件：1.… between two places; a signature ends the list. */
+export function readAttached(
+  pieces: readonly Piece[],
+  from: number,
+  to: number,
+  signed: ReadonlySet<number>,
+): Attached {
   const found: Attached = { names: [], at: [], empty: [], downloads: [] };
   let listing = false;
   for (let i = from; i < to; i += 1) {
@@ -26,7 +31,7 @@ export function readAttached(pieces: readonly Piece[], from: number, to: number)
       if (/下载/.test(label?.[0] ?? '')) found.downloads.push(i);
       if (rest) found.names.push(...parts(rest));
       else found.empty.push(i);
-    } else if (listing && isItem(text, found)) take(found, i, text);
+    } else if (listing && !signed.has(i) && isItem(text, found)) take(found, i, text);
     else listing = false;
   }
   // A label counts as empty only when no name came in the lines below it.

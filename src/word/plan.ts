@@ -41,7 +41,7 @@ export function planOf(pieces: Piece[]): Plan {
   const printed = findImprint(pieces, (signs[0]?.to ?? Math.max(from, pieces.length - 8)) + 1);
   const imprint = [...printed.filter((i) => i < behind.rest), ...closing(pieces, printed)];
   const signed = signsOf(pieces, { from, to: behind.rest }, signs, endOf(pieces, imprint));
-  const attached = readAttached(pieces, from, behind.rest);
+  const attached = readAttached(pieces, from, behind.rest, placesOf(signs));
   const parts = { pieces, head, from, copies, attached, ...behind, ...signed };
   return { ...parts, roles: rolesOf(parts, imprint) };
 }
@@ -74,9 +74,12 @@ function behindText(
 
 /** Lines that are signature or list of attachments, and so no title. */
 function passedIn(pieces: readonly Piece[], from: number, signs: readonly Sign[]): Set<number> {
-  const signed = signs.flatMap((s) => Array.from({ length: s.to - s.from + 1 }, (_, i) => s.from + i));
-  return new Set([...signed, ...readAttached(pieces, from, signs[0]?.from ?? pieces.length).at]);
+  const signed = placesOf(signs);
+  return new Set([...signed, ...readAttached(pieces, from, signs[0]?.from ?? pieces.length, signed).at]);
 }
+
+const placesOf = (signs: readonly Sign[]): Set<number> =>
+  new Set(signs.flatMap((s) => Array.from({ length: s.to - s.from + 1 }, (_, i) => s.from + i)));
 
 /** A label 附件 right above what is carried belongs to it. */
 const restOf = (carried: number, annex: number): number =>

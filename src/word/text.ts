@@ -41,7 +41,7 @@ export const isHeading = (line: Line): boolean =>
   !markerOf(line.text);
 
 /** The table of Markdown where it can say all there is, else that of HTML, in one line. */
-export function tableMarkdown(table: Table): string {
+function tableMarkdown(table: Table): string {
   const heads = headRows(table);
   return isPlain(table, heads) ? pipes(table) : tableHtml(table, heads);
 }
