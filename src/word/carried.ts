@@ -2,6 +2,9 @@ import * as marks from './marks.ts';
 import { bare } from './marks.ts';
 import type { Line, Piece } from './pieces.ts';
 
+/** Places of a signature. */
+type Stretch = { from: number; to: number };
+
 const VERB = '印发|发布|公布|转发|批转|颁布|颁发|下发';
 const NAMED = new RegExp(
   `(?:${VERB}|施行|通过|批准|审议|制定|修订|现将)[^《。]{0,20}《([^》]{2,80}(?:《[^》]*》[^》]*)?)》`,
@@ -102,15 +105,15 @@ export function annexLabel(text: string): { label: string; rest: string } | unde
 }
 
 /** Where the first annex behind the text begins: 附件 at the head of a page, or behind the signature. */
-export function findAnnex(pieces: readonly Piece[], from: number, signed: readonly number[]): number {
+export function findAnnex(pieces: readonly Piece[], from: number, signs: readonly Stretch[]): number {
   return pieces.findIndex((piece, i) => {
     if (i < from || piece.kind !== 'line' || i === pieces.length - 1) return false;
     const found = annexLabel(piece.text);
-    if (!found || !/件|录|表/.test(found.label)) return false;
-    if (isNames(pieces, i)) return false;
+    if (!found || !/件|录|表/.test(found.label) || isNames(pieces, i)) return false;
     if (piece.breakBefore) return true;
-    if (!signed.some((at) => at < i)) return found.rest === '' && !isList(pieces, i);
-    return found.rest === '' || (!/[:：]/.test(piece.text.slice(0, 8)) && !isList(pieces, i));
+    const alone = found.rest === '';
+    if (!signs.some(({ to }) => to < i)) return alone && !isList(pieces, i, signs);
+    return alone || (!/[:：]/.test(piece.text.slice(0, 8)) && !isList(pieces, i, signs));
   });
 }
 
@@ -129,11 +132,11 @@ function isNames(pieces: readonly Piece[], at: number): boolean {
 }
 
 /** Short lines under 附件, and soon a signature: what follows is a list of names. */
-function isList(pieces: readonly Piece[], at: number): boolean {
-  for (let i = at + 1; i < Math.min(at + 16, pieces.length); i += 1) {
-    const piece = pieces[i] as Line | Piece;
-    if (piece.kind !== 'line' || bare(piece.text).length > 80 || /。/.test(piece.text)) return false;
-    if (marks.dayIn(piece.text)?.rest === '' || marks.isOpenDay(piece.text)) return true;
-  }
-  return false;
+function isList(pieces: readonly Piece[], at: number, signs: readonly Stretch[]): boolean {
+  const next = signs.find(({ from }) => from > at)?.from ?? Infinity;
+  const between = pieces.slice(at + 1, Math.min(next, at + 16));
+  return (
+    next <= at + 16 &&
+    between.every((piece) => piece.kind === 'line' && bare(piece.text).length <= 80 && !/。/.test(piece.text))
+  );
 }

@@ -63,7 +63,7 @@ function behindText(
     first.flatMap((p) => (p.kind === 'line' ? [p.text] : [])),
   );
   const ends = signs.map(({ to }) => to);
-  const annex = findAnnex(pieces, from, ends);
+  const annex = findAnnex(pieces, from, signs);
   const carried =
     findCarried(pieces, from, (ends[0] ?? -1) + 1, names, passedIn(pieces, begin, signs)) ??
     (carries(title) && annex < 0 ? titleBehind(pieces, ends) : undefined);

@@ -12,7 +12,7 @@ export type Finding = Issue & { at?: number };
 
 /** What is missing, doubtful or left out, each with what to do. Nothing is filled in for the clerk. */
 export function remarksOn(plan: Plan, got: Recognised): Finding[] {
-  return [...onHead(plan, got), ...onSign(plan, got), ...onAttached(plan, got), ...onText(plan, got)];
+  return [...onHead(plan, got), ...onSign(plan, got), ...onAttached(plan), ...onText(plan, got)];
 }
 
 /** What stands in the file beside the text that was read. */
@@ -124,7 +124,7 @@ function onSign({ sign, again, twice, pieces, head }: Plan, { issuer, signedOn }
   return told;
 }
 
-function onAttached({ attached, pieces, roles }: Plan, got: Recognised): Finding[] {
+function onAttached({ attached, pieces, roles, annexes, carried }: Plan): Finding[] {
   const at = (i: number) => pieces[i]?.at;
   const told: Finding[] = attached.empty.map((i) => ({
     ...block('attachments', `写了“${label(pieces[i])}”，下面没有附件。请上传附件，或者删去这一行`),
@@ -136,7 +136,7 @@ function onAttached({ attached, pieces, roles }: Plan, got: Recognised): Finding
         ...block('attachments', `写了“${label(pieces[i])}”，下面没有附件。请上传附件，或者删去这一行`),
         at: at(i),
       });
-  const inside = got.annexes.length + (got.carried ? 1 : 0);
+  const inside = Math.max(annexes.length, carried ? 1 : 0);
   if (attached.names.length > inside)
     told.push({
       ...advise(
