@@ -20,9 +20,10 @@ async function lineOf(path: string): Promise<Record<string, unknown>> {
     return told(file, await readWord({ name: file, bytes }, bundled()));
   } catch (error) {
     process.exitCode = 1;
-    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    if (!missing && !(error instanceof AppError)) throw error;
-    return refusal(file, missing ? '没有这个文件' : (error as AppError).message);
+    const { code } = error as { code?: string };
+    if (error instanceof AppError) return refusal(file, error.message);
+    if (!/^E[A-Z]+$/.test(code ?? '')) throw error;
+    return refusal(file, code === 'ENOENT' ? '没有这个文件' : `文件打不开（${code}）`);
   }
 }
 

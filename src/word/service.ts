@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
@@ -65,13 +65,56 @@ function opened({ name, bytes }: File): Archive {
   return openArchive(bytes);
 }
 
+/** Children at once; more would share the same processors and add their memory. */
+const LANES = 2;
+const waiting: (() => void)[] = [];
+let running = 0;
+
 async function inChild(question: Question, options: WordOptions): Promise<Answer> {
+  if (running >= LANES) await new Promise<void>((free) => waiting.push(free));
+  running += 1;
+  try {
+    return await ask(question, options);
+  } finally {
+    running -= 1;
+    waiting.shift()?.();
+  }
+}
+
+async function ask(question: Question, options: WordOptions): Promise<Answer> {
   const { limit = LIMIT, memory = MEMORY } = options;
   const program = options.child ?? new URL('./word-child.ts', import.meta.url);
   const child = spawn(process.execPath, [...flags(memory, program), fileURLToPath(program)], {
-    stdio: ['pipe', 'pipe', 'pipe'],
+    stdio: 'pipe',
     env: {},
   });
+  const watch = watchOver(child, limit, memory);
+  const out: Buffer[] = [];
+  const faults: Buffer[] = [];
+  child.stdout.on('data', (bytes: Buffer) => out.push(bytes));
+  child.stderr.on('data', (bytes: Buffer) => faults.push(bytes));
+  // A child that was killed reads no more.
+  child.stdin.on('error', () => undefined);
+  child.stdin.end(serialize(question));
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', resolve);
+  }).finally(watch.end);
+  const said = Buffer.concat(faults).toString();
+  const reason = watch.reason() || (/heap out of memory/i.test(said) ? tooMuch(memory) : '');
+  if (reason) return { refused: `文件太复杂，${reason}。请把表格、图片改作附件后再上传` };
+  if (code !== 0) throw new Error(`the word child ended with ${code}: ${said.slice(0, 2000)}`);
+  return JSON.parse(Buffer.concat(out).toString()) as Answer;
+}
+
+const tooMuch = (memory: number): string => `读取时占用的内存超过${memory} MB`;
+
+/** Kills a child that takes too long or too much; `reason` says which. */
+function watchOver(
+  child: ChildProcess,
+  limit: number,
+  memory: number,
+): { reason: () => string; end: () => void } {
   let reason = '';
   const stop = (why: string) => {
     reason ||= why;
@@ -79,31 +122,13 @@ async function inChild(question: Question, options: WordOptions): Promise<Answer
   };
   const timer = setTimeout(() => stop(`${limit / 1000}秒内没有读完`), limit);
   const watch = setInterval(() => {
-    void residentOf(child.pid ?? 0).then(
-      (used) => used > memory * MB && stop(`读取时占用的内存超过${memory} MB`),
-    );
+    void residentOf(child.pid ?? 0).then((used) => used > memory && stop(tooMuch(memory)));
   }, WATCH);
-  const out: Buffer[] = [];
-  const faults: Buffer[] = [];
-  child.stdout.on('data', (bytes: Buffer) => out.push(bytes));
-  child.stderr.on('data', (bytes: Buffer) => faults.push(bytes));
-  child.stdin.on('error', () => undefined);
-  child.stdin.end(serialize(question));
-  try {
-    const code = await new Promise<number | null>((resolve, reject) => {
-      child.on('error', reject);
-      child.on('close', resolve);
-    });
-    if (code === 0 && !reason) return JSON.parse(Buffer.concat(out).toString()) as Answer;
-    const said = Buffer.concat(faults).toString();
-    if (!reason && /heap out of memory|allocation failed/i.test(said))
-      reason = `读取时占用的内存超过${memory} MB`;
-    if (!reason) throw new Error(`the word child ended with ${code}: ${said.slice(0, 2000)}`);
-    return { refused: `文件太复杂，${reason}。请把表格、图片改作附件后再上传` };
-  } finally {
+  const end = () => {
     clearTimeout(timer);
     clearInterval(watch);
-  }
+  };
+  return { reason: () => reason, end };
 }
 
 /** The child may read the program and nothing else; it gets no setting and no way to start anything. */
@@ -117,8 +142,8 @@ function flags(memory: number, program: URL): string[] {
   return [...limits, '--permission', ...readable.map((path) => `--allow-fs-read=${path}`)];
 }
 
-/** Resident bytes of a process; 0 where the system has no /proc, where the heap limit alone holds. */
+/** Resident megabytes of a process; 0 where the system has no /proc, where the heap limit alone holds. */
 async function residentOf(pid: number): Promise<number> {
-  const statm = await readFile(`/proc/${pid}/statm`, 'utf8').catch(() => '');
-  return Number(statm.split(' ')[1] ?? 0) * 4096;
+  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+  return Number(/VmRSS:\s*(\d+) kB/.exec(status)?.[1] ?? 0) / 1024;
 }
