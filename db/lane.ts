@@ -5,7 +5,11 @@ import { AppError } from '../src/errors.ts';
 import type { Db } from './store.ts';
 
 /** What takes effect after COMMIT and before the answer. */
-export type Effects = { tags: Set<string> };
+export type Effects = {
+  tags: Set<string>;
+  /** What was taken out must not stay readable in the log either. */
+  erased?: boolean;
+};
 export type Work<T> = (db: Db, effects: Effects) => Promise<T>;
 
 type Job = {
@@ -43,6 +47,8 @@ export function openLane({ raw, db, seal, committed }: LaneOptions) {
   let closed = false;
   /** The disk ran full: room that is made goes to moving the log into the file first, for the log gives more back. */
   let tight = false;
+  /** Something was erased and the log still holds it. */
+  let erased = false;
 
   async function drain(): Promise<void> {
     while (queue.length) {
@@ -56,6 +62,7 @@ export function openLane({ raw, db, seal, committed }: LaneOptions) {
     const done: Job[] = [];
     try {
       if (tight) tight = !checkpoint(raw);
+      if (erased) erased = !emptied(raw);
       await begin(run.begin);
       await takeJobs(done);
       if (done.some((job) => !('error' in job))) await seal(db);
@@ -70,6 +77,7 @@ export function openLane({ raw, db, seal, committed }: LaneOptions) {
     const kept = done.filter((job) => !('error' in job));
     const tags = new Set(kept.flatMap((job) => [...job.effects.tags]));
     if (tags.size) committed([...tags]);
+    if (kept.some((job) => job.effects.erased)) erased = !emptied(raw);
     for (const job of done) if ('error' in job) job.bad(job.error);
     for (const job of kept) job.ok(job.value);
   }
@@ -140,14 +148,23 @@ async function begin(statement: Database.Statement): Promise<void> {
  * there is no room even for that; the log then keeps everything.
  */
 export function checkpoint(raw: Database.Database): boolean {
+  const moved = truncated(raw);
+  return moved !== null && moved.log === moved.checkpointed;
+}
+
+/** Empties the log, its file too. False while a reader still stands on it. */
+const emptied = (raw: Database.Database): boolean => truncated(raw)?.busy === 0;
+
+function truncated(raw: Database.Database): Moved | null {
   try {
-    const [moved] = raw.pragma('wal_checkpoint(TRUNCATE)') as { log: number; checkpointed: number }[];
-    return moved?.log === moved?.checkpointed;
+    return (raw.pragma('wal_checkpoint(TRUNCATE)') as Moved[])[0] ?? null;
   } catch (error) {
-    if (isFull(error) || isBusy(error)) return false;
+    if (isFull(error) || isBusy(error)) return null;
     throw error;
   }
 }
+
+type Moved = { busy: number; log: number; checkpointed: number };
 
 const codeOf = (error: unknown): string => String((error as { code?: unknown } | null)?.code ?? '');
 const isFull = (error: unknown): boolean => /^SQLITE_(FULL|IOERR)/.test(causeCode(error));

@@ -7,6 +7,7 @@ import { AppError } from '../src/errors.ts';
 import { openListeners } from './changes.ts';
 import { createStatements } from './ddl.ts';
 import { openFiles } from './files.ts';
+import { openKeys } from './keys.ts';
 import type { Effects, Work } from './lane.ts';
 import { FTS_STATEMENTS, fullText } from './postgres-fts.ts';
 import { changes, schema } from './schema.ts';
@@ -53,6 +54,7 @@ export async function openPglite({ dir, seal = async () => {} }: PgliteOptions):
       return value;
     },
     files: openFiles(join(dir, 'assets')),
+    keys: openKeys(dir, () => false),
     onTags,
     async poll() {
       const rows = await store.read((db) => db.select().from(changes).where(gt(changes.seq, last)));

@@ -130,7 +130,7 @@ export const makeSchema = (c: Columns) => {
         .references(() => documents.id),
       name: c.text().notNull(),
       value: c.text().notNull(),
-      /** Days on which the value holds: from ≤ day < until. */
+      /** Days or moments (shelf/rules.ts#holds) at which the value holds: from ≤ moment < until. */
       fromDay: c.day().notNull(),
       untilDay: c.day().notNull(),
     },
@@ -282,6 +282,160 @@ export const makeSchema = (c: Columns) => {
     total: c.int().notNull(),
   });
 
+  const submissions = c.table(
+    'submissions',
+    {
+      id: c.id().primaryKey(),
+      kind: c.text().notNull(),
+      documentId: c.id().references(() => documents.id),
+      /** Path of the clause it speaks of, such as `t6`; none is the whole. */
+      clause: c.text(),
+      /** Hash of the form's key and of the contact: counts only together with the content's hash. */
+      idempotencyKey: c.text().notNull(),
+      contentHash: c.text().notNull(),
+      /** HMAC of the 12 digits; the digits themselves are nowhere. */
+      receiptHmac: c.text().notNull(),
+      /** SHA-256(32 random bytes ‖ content hash ‖ second), and the bytes. */
+      receiptHash: c.text().notNull(),
+      receiptBytes: c.bytes().notNull(),
+      payload: c.json<Record<string, unknown>>().notNull(),
+      /** Name and telephone, sealed with a key of their own; without the key nobody can read them again. */
+      contact: c.text(),
+      contactKey: c.text(),
+      /** Why it deserves a look, such as `quick,trap`. */
+      marks: c.text(),
+      department: c.text(),
+      dueOn: c.day(),
+      state: c.text().notNull(),
+      receivedAt: c.time().notNull(),
+    },
+    (t) => [
+      c.unique('submissions_once').on(t.idempotencyKey, t.contentHash),
+      c.unique('submissions_receipt').on(t.receiptHmac),
+      c.index('submissions_document').on(t.documentId, t.kind, t.receivedAt, t.clause),
+    ],
+  );
+
+  /** Tries of one network within the window of a limit. */
+  const buckets = c.table('buckets', {
+    name: c.text().primaryKey(),
+    /** Moments, ms. */
+    tries: c.json<number[]>().notNull(),
+    until: c.time().notNull(),
+  });
+
+  /** 有用 and 没解决我的问题, by document and day; nothing of the visitor. */
+  const feedback = c.table(
+    'feedback',
+    {
+      documentId: c
+        .id()
+        .notNull()
+        .references(() => documents.id),
+      day: c.day().notNull(),
+      useful: c.int().notNull().default(0),
+      unsolved: c.int().notNull().default(0),
+    },
+    (t) => [c.key({ columns: [t.documentId, t.day] })],
+  );
+
+  /** 用户: who may sign in to the desk. */
+  const users = c.table(
+    'users',
+    {
+      id: c.id().primaryKey(),
+      login: c.text().notNull(),
+      name: c.text().notNull(),
+      department: c.text(),
+      active: c.flag().notNull(),
+      /** PHC string; null until the person has set one. */
+      password: c.text(),
+      passwordAt: c.time(),
+      /** Subject at the government identity provider, bound by the security admin. */
+      oidcSubject: c.text(),
+      lastSignInAt: c.time(),
+      createdAt: c.time().notNull(),
+    },
+    (t) => [
+      c.unique('users_login').on(t.login),
+      c
+        .unique('users_oidc')
+        .on(t.oidcSubject)
+        .where(sql`oidc_subject is not null`),
+    ],
+  );
+
+  /** 授权; one that stands in for somebody (代) holds between two days. */
+  const roleGrants = c.table(
+    'role_grants',
+    {
+      id: c.id().primaryKey(),
+      userId: c
+        .id()
+        .notNull()
+        .references(() => users.id),
+      role: c.text().notNull(),
+      department: c.text(),
+      stage: c.text(),
+      standsInFor: c.id().references(() => users.id),
+      fromDay: c.day(),
+      untilDay: c.day(),
+      grantedBy: c.text().notNull(),
+      grantedAt: c.time().notNull(),
+    },
+    (t) => [c.index('role_grants_user').on(t.userId)],
+  );
+
+  const sessions = c.table(
+    'sessions',
+    {
+      /** SHA-256 of the token, which is only in the cookie. */
+      id: c.text().primaryKey(),
+      userId: c
+        .id()
+        .notNull()
+        .references(() => users.id),
+      createdAt: c.time().notNull(),
+      seenAt: c.time().notNull(),
+      /** When password or 动态口令 were last given. */
+      provenAt: c.time().notNull(),
+      network: c.text().notNull(),
+    },
+    (t) => [c.index('sessions_user').on(t.userId)],
+  );
+
+  /** 动态口令 of one person: the key, sealed, and the last step used, which never works again. */
+  const authenticators = c.table('authenticators', {
+    userId: c
+      .id()
+      .primaryKey()
+      .references(() => users.id),
+    secret: c.text().notNull(),
+    step: c.int().notNull(),
+    enrolledAt: c.time().notNull(),
+  });
+
+  const recoveryCodes = c.table(
+    'recovery_codes',
+    {
+      hash: c.text().primaryKey(),
+      userId: c
+        .id()
+        .notNull()
+        .references(() => users.id),
+      usedAt: c.time(),
+    },
+    (t) => [c.index('recovery_codes_user').on(t.userId)],
+  );
+
+  /** Failed sign-ins by HMAC of the name typed, known or not, so that both are refused alike. */
+  const loginAttempts = c.table('login_attempts', {
+    name: c.text().primaryKey(),
+    fails: c.int().notNull(),
+    lockedUntil: c.time(),
+    at: c.time().notNull(),
+  });
+
   return {
     documents,
     editions,
@@ -298,6 +452,15 @@ export const makeSchema = (c: Columns) => {
     counters,
     jobs,
     queryLog,
+    submissions,
+    buckets,
+    feedback,
+    users,
+    roleGrants,
+    sessions,
+    authenticators,
+    recoveryCodes,
+    loginAttempts,
   };
 };
 
@@ -322,4 +485,13 @@ export const {
   counters,
   jobs,
   queryLog,
+  submissions,
+  buckets,
+  feedback,
+  users,
+  roleGrants,
+  sessions,
+  authenticators,
+  recoveryCodes,
+  loginAttempts,
 } = schema;

@@ -1,10 +1,12 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type Database from 'better-sqlite3';
 import type { BaseSQLiteDatabase } from 'drizzle-orm/sqlite-core';
 import { openListeners, watchChanges } from './changes.ts';
 import { connect, withFullText } from './connection.ts';
 import { type Files, openFiles } from './files.ts';
 import type { FullText } from './fts.ts';
+import { type Keys, openKeys } from './keys.ts';
 import { checkpoint, openLane, type Work } from './lane.ts';
 import { migrate } from './migrate.ts';
 import { openReaders } from './readers.ts';
@@ -24,6 +26,7 @@ export type Store = {
   /** The write lane; resolves after fsync. */
   tx<T>(work: Work<T>): Promise<T>;
   files: Files;
+  keys: Keys;
   /** Tells which cache tags changed, after COMMIT and before the answer, also those of other processes. */
   onTags(listener: (tags: string[]) => void): () => void;
   /** Looks whether another process wrote; asked by the front's timer. */
@@ -49,6 +52,7 @@ export function openStore({
   const file = memory ? ':memory:' : join(dir, 'mingchuang.db');
   const writer = connect(file);
   migrate(writer, migrations);
+  const keys = openKeys(dir, () => holdsSubmissions(writer));
   const { committed, onTags } = openListeners();
   const db = withFullText(writer);
   const lane = openLane({ raw: writer, db, seal, committed });
@@ -71,10 +75,14 @@ export function openStore({
     },
     tx: lane.tx,
     files: openFiles(memory ? join(process.cwd(), 'data', 'memory-assets') : join(dir, 'assets')),
+    keys,
     onTags,
     poll: watchChanges(writer, read, committed),
     close: () => (closing ??= close()),
   };
 }
+
+const holdsSubmissions = (raw: Database.Database): boolean =>
+  raw.prepare('select 1 from submissions limit 1').get() !== undefined;
 
 export const databaseExists = (dir: string): boolean => existsSync(join(dir, 'mingchuang.db'));

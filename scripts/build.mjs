@@ -14,6 +14,7 @@ const PROGRAMS = {
   serve: 'scripts/serve.ts',
   import: 'scripts/import.ts',
   export: 'scripts/export.ts',
+  user: 'scripts/user.ts',
   verify: 'scripts/verify.ts',
   word: 'scripts/word.ts',
   'render-worker': 'src/text/render-worker.ts',

@@ -5,6 +5,7 @@ import { openStore, type Store } from '#db/store.ts';
 import { chain, head } from '../src/audit/service.ts';
 import { type Ctx, note, SYSTEM } from '../src/context.ts';
 import { count, counted } from '../src/counters/service.ts';
+import { openDesk } from '../src/edge/desk.ts';
 import { type Edge, type EdgeOptions, serve } from '../src/edge/server.ts';
 import { basePath, type Env, readEnv } from '../src/env.ts';
 import { AppError, block } from '../src/errors.ts';
@@ -15,6 +16,7 @@ import { startJobs } from '../src/jobs.ts';
 import { LIST_KEYS } from '../src/lists/rules.ts';
 import { loadSite, type Site } from '../src/site.ts';
 import { loadTitles } from '../src/titles/service.ts';
+import { makeDemoAccounts } from './accounts.ts';
 import { newRenderer, tellFault } from './program.ts';
 import { progress } from './progress.mjs';
 
@@ -54,6 +56,7 @@ export async function run(options: RunOptions): Promise<Running> {
   const ctx = (): Ctx => ({ store, actor: SYSTEM, now: clock(), site });
   try {
     await importFirst(ctx());
+    await makeDemoAccounts(ctx(), log);
     await loadTitles(ctx());
     const front = await open({ env, dist, store, site, clock });
     const stopJobs = startJobs(ctx, console.error, new URL('scripts/lunr-worker.mjs', dist));
@@ -116,6 +119,7 @@ async function open({ env, dist, store, site, clock }: House): Promise<Edge> {
     ...{ store, site, clock, host: env.HOST, port: env.PORT },
     anyAddress: !env.SITE_URL,
     keys: LIST_KEYS,
+    deskOpen: openDesk(env.DESK_ALLOW),
     health: () => store.read(head).then(() => ({})),
   });
 }

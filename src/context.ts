@@ -1,5 +1,7 @@
+import { sql } from 'drizzle-orm';
 import { newId } from '#db/ids.ts';
 import type { Effects } from '#db/lane.ts';
+import { prepared } from '#db/prepared.ts';
 import { auditLog, changes } from '#db/schema.ts';
 import type { Db, Store } from '#db/store.ts';
 import { leafHash } from './audit/rules.ts';
@@ -30,6 +32,7 @@ export const BOOKKEEPING = new Set([
   'outbox',
   'jobs',
   'autosaves',
+  'feedback',
 ]);
 
 /** Reads from one snapshot, or from the transaction when there is one. */
@@ -78,7 +81,17 @@ async function audited<T>(
   const said = typeof subject === 'function' ? subject(result) : subject;
   const { id: about, ...detail } = typeof said === 'string' ? { id: said } : said;
   const entry = { id: newId(), at: tx.now, actor: tx.actor.id, verb, subject: about, detail };
-  await tx.db.insert(auditLog).values({ ...entry, leafHash: leafHash(entry) });
+  await prepared(tx.db, 'audit.insert', { ...entry, leafHash: leafHash(entry) }, (on) =>
+    on.insert(auditLog).values({
+      id: sql.placeholder('id'),
+      at: sql.placeholder('at'),
+      actor: sql.placeholder('actor'),
+      verb: sql.placeholder('verb'),
+      subject: sql.placeholder('subject'),
+      detail: sql.placeholder('detail'),
+      leafHash: sql.placeholder('leafHash'),
+    }),
+  );
   return result;
 }
 

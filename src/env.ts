@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isRange, OFFICE_RANGES } from './desk/network.ts';
 import { AppError, block } from './errors.ts';
 
 const port = z
@@ -15,11 +16,17 @@ const siteUrl = z
   .string()
   .refine(isSiteUrl, 'SITE_URL 应为完整的 http(s) 网址，不带查询和锚点，例如 https://x.gov.cn/zjw/');
 
+const ranges = z
+  .string()
+  .transform((text) => text.split(',').map((one) => one.trim()))
+  .refine((all) => all.every(isRange), 'DESK_ALLOW 应为网段，用逗号隔开，例如 10.1.0.0/16,192.168.3.0/24');
+
 const schema = z.object({
   HOST: host.default('127.0.0.1'),
   PORT: port.default(4321),
   DATA_DIR: z.string().min(1, 'DATA_DIR 不能为空').default('./data'),
   SITE_URL: siteUrl.optional(),
+  DESK_ALLOW: ranges.default(OFFICE_RANGES),
   CHROMIUM: z.string().optional(),
 });
 

@@ -23,12 +23,15 @@ export type ErrorCode = keyof typeof STATUS;
 export class AppError extends Error {
   readonly code: ErrorCode;
   readonly issues: Issue[];
+  /** Seconds after which it may be tried again. */
+  readonly retryAfter: number | undefined;
 
-  constructor(code: ErrorCode, message: string, issues: Issue[] = []) {
+  constructor(code: ErrorCode, message: string, issues: Issue[] = [], retryAfter?: number) {
     super(message);
     this.name = 'AppError';
     this.code = code;
     this.issues = issues;
+    this.retryAfter = retryAfter;
   }
 
   /** Pages and front are two bundles with a class each; a fault thrown by one is known to the other by its name. */
@@ -56,3 +59,13 @@ export const advise = (field: string, message: string, rule?: string): Issue => 
   level: 'advise',
   ...(rule && { rule }),
 });
+
+/** A fault for the log. The values of a failed query are left out: they are what people wrote. */
+export function faultText(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { query, cause } = error as Error & { query?: unknown };
+  const because = cause === undefined ? '' : `\ncause: ${faultText(cause)}`;
+  if (query === undefined) return (error.stack ?? String(error)) + because;
+  const calls = error.stack?.match(/^ {4}at .*$/gm) ?? [];
+  return [`Failed query: ${String(query)}`, ...calls].join('\n') + because;
+}

@@ -4,6 +4,8 @@ import type { Issue } from './errors.ts';
 export type Form = {
   values: Record<string, string | string[]>;
   issues: Issue[];
+  /** What is wrong with the form as a whole, where no field is to be changed. */
+  message?: string;
 };
 
 /** What was typed into one field; '' for an empty or unknown one. */

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { and, eq, isNull, lte, or } from 'drizzle-orm';
 import { jobs } from '#db/schema.ts';
+import { forgetContacts } from './contacts/service.ts';
 import { type Ctx, note } from './context.ts';
+import { sweepLimits } from './limits/service.ts';
 import { refreshTitles } from './titles/service.ts';
 
 export type Job = {
@@ -15,6 +17,8 @@ export type Job = {
 export const JOBS: Job[] = [
   // Queries after the merge find no erased word, and search stays fast after a large import.
   { name: 'search.optimize', every: 24 * 3_600_000, run: (ctx) => note(ctx, (tx) => tx.db.fts.optimize()) },
+  { name: 'limits.sweep', every: 3_600_000, run: sweepLimits },
+  { name: 'contacts.forget', every: 24 * 3_600_000, run: forgetContacts },
 ];
 
 /** Each process keeps its own title index; it follows releases at this pace. */

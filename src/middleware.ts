@@ -1,11 +1,18 @@
-import { randomUUID } from 'node:crypto';
 import { getActionContext } from 'astro:actions';
 import type { APIContext, MiddlewareNext } from 'astro';
 import { defineMiddleware } from 'astro:middleware';
 import type { Followed } from './actions/action.ts';
 import { CITIZEN } from './context.ts';
+import { privateCookie } from './cookies.ts';
+import { isDesk } from './edge/address.ts';
 import { AppError } from './errors.ts';
+import { incident } from './incidents.ts';
 import { readPreferences, writePreferences } from './preferences.ts';
+import { type DeskCookie, writeDesk } from './actions/desk-cookie.ts';
+import { enterDesk } from './actions/entry.ts';
+import { href } from './site.ts';
+import { PROBE, RECEIPT_MINUTES, sealReceipt } from './submissions/cookie.ts';
+import type { Receipt } from './submissions/service.ts';
 
 /**
  * Builds the Ctx, does the form's action, redirects after success and turns what goes wrong into pages. Host, origin,
@@ -16,7 +23,12 @@ export const onRequest = defineMiddleware(async (context, next) => {
   locals.preferences = readPreferences((name) => cookies.get(name)?.value);
   locals.ctx = { store: locals.store, site: locals.site, actor: CITIZEN, now: locals.clock() };
   try {
-    return chosenMode(context) ?? (await submitted(context)) ?? withCharset(await next());
+    return (
+      chosenMode(context) ??
+      (await atDesk(context, next)) ??
+      (await submitted(context, next)) ??
+      answered(locals, await next())
+    );
   } catch (error) {
     return failed(context, next, error);
   }
@@ -32,18 +44,60 @@ function chosenMode(context: APIContext): Response | null {
   return context.redirect(clean.pathname + clean.search, 303);
 }
 
+/** The desk: whoever is signed in enters, others are led to the sign-in with what they were sending. Its forms live there only. */
+async function atDesk(context: APIContext, next: MiddlewareNext): Promise<Response | null> {
+  const { locals, url } = context;
+  const path = url.pathname.slice(locals.site.base.length);
+  if (!isDesk(path)) {
+    const foreign = url.searchParams.get('_action')?.startsWith('desk.');
+    return foreign ? new Response(null, { status: 404 }) : null;
+  }
+  const entered = await enterDesk(context, path);
+  if (entered === 'enter') return null;
+  if (entered !== 'held') return entered;
+  const page = await next(new Request(new URL(href(locals.site, '/desk/signin'), url)));
+  return new Response(page.body, { status: 403, headers: withCharset(page).headers });
+}
+
 /** A form posted to a page: done here, so that success redirects and failure shows the same page with what was typed. */
-async function submitted(context: APIContext): Promise<Response | null> {
+async function submitted(context: APIContext, next: MiddlewareNext): Promise<Response | null> {
   const { action, setActionResult, serializeActionResult } = getActionContext(context);
   if (action?.calledFrom !== 'form') return null;
   const result = await action.handler();
-  if (!result.error) {
-    const followed = result.data as Followed;
-    if (followed.preferences) writePreferences(context.cookies, followed.preferences, context.locals.site);
-    return context.redirect(followed.to, 303);
-  }
+  if (!result.error) return followed(context, next, result.data as Followed);
+  // Refused before our own code saw it: no such form, or a body that is none.
+  context.locals.form ??= { values: {}, issues: [], message: UNREAD };
   setActionResult(action.name, serializeActionResult(result));
   return null;
+}
+
+const UNREAD = '提交的内容读不出来，没有收下。请打开这一页再填一次';
+
+async function followed(context: APIContext, next: MiddlewareNext, what: Followed): Promise<Response | null> {
+  if ('receipt' in what) return receipted(context, next, what.receipt);
+  for (const [name, value] of Object.entries(what.desk ?? {}))
+    writeDesk(context.cookies, context.locals.site, name as DeskCookie, value);
+  if ('shown' in what) return null;
+  if (what.preferences) writePreferences(context.cookies, what.preferences, context.locals.site);
+  return context.redirect(what.to, 303);
+}
+
+/**
+ * The receipt: on a page of its own, so that loading it again sends nothing twice, its code in a sealed cookie. A browser that
+ * did not bring back the cookie of the form keeps none: it is answered with the receipt at once.
+ */
+async function receipted(context: APIContext, next: MiddlewareNext, receipt: Receipt): Promise<Response> {
+  const { locals, cookies, url } = context;
+  const { site, ctx } = locals;
+  const path = href(site, '/receipts/new');
+  if (!cookies.has(PROBE)) {
+    locals.receipt = receipt;
+    return withCharset(await next(new Request(new URL(path, url))));
+  }
+  const { name, options } = privateCookie(site, 'receipt');
+  const sealed = sealReceipt(ctx.store.keys.of('cookie'), receipt, ctx.now);
+  cookies.set(name, sealed, { ...options, maxAge: RECEIPT_MINUTES * 60 });
+  return context.redirect(path, 303);
 }
 
 /** Expected faults answer with their page; anything else is logged under a number the page shows. */
@@ -53,11 +107,15 @@ async function failed(context: APIContext, next: MiddlewareNext, error: unknown)
     if (error.status === 503) return new Response(null, { status: 503 });
     if (error.status === 404) return new Response(null, { status: 404 });
   }
-  context.locals.incident = randomUUID().slice(0, 8);
-  console.error(`[${context.locals.incident}] ${context.request.method} ${context.url.pathname}`, error);
+  context.locals.incident = incident(`${context.request.method} ${context.url.pathname}`, error);
   if (context.routePattern === '/500') throw error;
   const page = await next('/500');
   return new Response(page.body, { status: 500, headers: withCharset(page).headers });
+}
+
+function answered({ retryAfter }: App.Locals, response: Response): Response {
+  if (retryAfter) response.headers.set('retry-after', String(retryAfter));
+  return withCharset(response);
 }
 
 function withCharset(response: Response): Response {

@@ -48,6 +48,9 @@ export const SECTIONS: { name: string; entries: Entry[] }[] = [
       { name: '政府网站工作年度报表', path: '/disclosure#site' },
       { name: '依申请公开', path: '/disclosure/apply' },
       { name: '主动公开基本目录', path: '/catalog' },
+      { name: '机构职能', path: '/about/organization' },
+      { name: '内设机构', path: '/about/departments' },
+      { name: '领导信息', path: '/about/leaders' },
     ],
   },
   {
@@ -62,6 +65,7 @@ export const SECTIONS: { name: string; entries: Entry[] }[] = [
     name: '参与',
     entries: [
       { name: '意见征集', path: '/consultations' },
+      { name: '征集结果', path: '/consultations?phase=answered' },
       { name: '民意调查', path: '/surveys' },
       { name: '建议提案办理', path: '/proposals' },
       { name: '回应关切', path: '/responses' },
@@ -87,14 +91,34 @@ export const SECTIONS: { name: string; entries: Entry[] }[] = [
       { name: '个人信息保护', path: '/about/privacy' },
       { name: '关于本站', path: '/about/site' },
       { name: '本站纠错', path: '/corrections' },
-      { name: '订阅政策文件', path: '/policies.xml' },
-      { name: '订阅政策解读', path: '/interpretations.xml' },
+    ],
+  },
+  {
+    name: '订阅（RSS）',
+    entries: [
+      { name: '全部新公开的信息', path: '/feed.xml' },
+      { name: '政策文件', path: '/policies.xml' },
+      { name: '政策解读', path: '/interpretations.xml' },
+      { name: '意见征集', path: '/consultations.xml' },
+      { name: '建议提案办理', path: '/proposals.xml' },
+      { name: '回应关切', path: '/responses.xml' },
+      { name: '通知公告', path: '/notices.xml' },
+      { name: '工作动态', path: '/news.xml' },
     ],
   },
 ];
 
+/** Columns without a place of their own in the main navigation, by what stands above them. */
+export const ABOVE: Readonly<Record<string, Entry>> = {
+  '/proposals': { name: '互动交流', path: '/messages' },
+  '/responses': { name: '互动交流', path: '/messages' },
+  '/notices': { name: '政策文件', path: '/policies' },
+};
+
 /** Where a page stands in the main navigation: 'page' itself, 'true' for its column, nothing elsewhere. */
 export function currentIn(entry: Entry, path: string): 'page' | 'true' | undefined {
   if (entry.path === path) return 'page';
-  return path.startsWith(`${entry.path}/`) ? 'true' : undefined;
+  const [, column = ''] = path.split('/');
+  const above = ABOVE[`/${column}`]?.path;
+  return above === entry.path || path.startsWith(`${entry.path}/`) ? 'true' : undefined;
 }

@@ -11,6 +11,14 @@ const hotline = z.object({
   hours: z.string(),
 });
 
+/** 政府网站找错 is one national service; any other address under its name would mislead (standards GW-07). */
+const nationalFinder = z
+  .url()
+  .refine(
+    (url) => new URL(url).hostname === 'zfwzgl.www.gov.cn',
+    '政府网站找错只能是 zfwzgl.www.gov.cn 的地址',
+  );
+
 const identity = z.object({
   name: z.string(),
   /** Name with `|` where a line may break. */
@@ -30,6 +38,14 @@ const identity = z.object({
   phone: z.string(),
   email: z.string(),
   hotline,
+  /** 政府信息公开工作机构 (条例 art. 12). */
+  disclosure: z.object({
+    office: z.string(),
+    room: z.string(),
+    phone: z.string(),
+    fax: z.string(),
+    supervision: z.string(),
+  }),
   /** True while any identity value is a placeholder: banner and noindex (standards GW-11). */
   demo: z.boolean(),
   /** 红头 on screen. */
@@ -37,7 +53,7 @@ const identity = z.object({
   /** 国徽法 lists who may show it; off unless the adopter is listed. */
   emblem: z.boolean().default(false),
   slots: z
-    .object({ conac: z.string().optional(), jiucuo: z.url().optional(), elder: z.string().optional() })
+    .object({ conac: z.string().optional(), jiucuo: nationalFinder.optional(), elder: z.string().optional() })
     .default({}),
   /** Hosts outside ourselves that are linked without the /leave page; `.gov.cn` always is. */
   allowedHosts: z.array(z.string()).default([]),
@@ -72,6 +88,17 @@ const year = z.object({
   work: z.array(z.iso.date()),
 });
 
+/** One entry of the 主动公开基本目录; other keys are read where the catalogue is shown. */
+const entry = z.looseObject({
+  name: z.string(),
+  summary: z.string(),
+  department: z.string(),
+  /** Article of the 条例: 第二十条第（一）项. */
+  article: z.string().optional(),
+  /** Why this body has no such thing. */
+  none: z.string().optional(),
+});
+
 const schema = z.object({
   site: identity,
   departments: z.array(department),
@@ -80,13 +107,14 @@ const schema = z.object({
   workdays: z.record(z.string(), year),
   synonyms: z.array(z.array(z.string()).min(2)),
   rules: z.record(z.string(), z.unknown()),
-  catalog: z.array(z.record(z.string(), z.unknown())),
+  catalog: z.array(entry),
 });
 
 type Content = z.output<typeof schema>;
 export type Identity = Content['site'];
 export type Department = Content['departments'][number];
 export type Topic = Content['topics'][number];
+export type CatalogEntry = Content['catalog'][number];
 export type Workdays = Content['workdays'];
 
 /** Everything people keep in `content/*.yaml`, typed, and the address the portal answers at. */

@@ -11,7 +11,12 @@ export default defineConfig({
     projects: [
       {
         root,
-        test: { name: 'rules', include: ['tests/*.test.ts', 'tests/{rules,services}/**/*.test.ts'] },
+        test: {
+          name: 'rules',
+          include: ['tests/*.test.ts', 'tests/{rules,services}/**/*.test.ts'],
+          // Machines are shared: a limit tells what hangs, not what is slow.
+          testTimeout: 30_000,
+        },
       },
       {
         root,

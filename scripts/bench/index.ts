@@ -22,7 +22,9 @@ import { starting } from './start.ts';
  * run. Exit code 1 when a comparison is not valid or a part fails, never because a figure is over its target.
  */
 const PLACED = { pages, start: starting, memory: remembering, bytes: weighing, publish: publishing };
-const PARTS = ['import', ...Object.keys(PLACED), 'search', 'faults'];
+/** Programs of their own, which also run alone. */
+const ALONE = ['search', 'comments', 'faults'];
+const PARTS = ['import', ...Object.keys(PLACED), ...ALONE];
 const CORPUS = '../shared/corpus/laws.jsonl.gz';
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { data: { type: 'string' } } });
@@ -36,8 +38,8 @@ const folder = values.data ? resolve(values.data) : await mkdtemp(join(tmpdir(),
 
 try {
   if (!isBuilt()) spawnSync(process.execPath, ['scripts/build.mjs'], { stdio: 'inherit' });
-  if (PARTS.slice(0, -2).some(wanted)) await measurePlaces();
-  for (const part of ['search', 'faults'].filter(wanted)) {
+  if (['import', ...Object.keys(PLACED)].some(wanted)) await measurePlaces();
+  for (const part of ALONE.filter(wanted)) {
     console.log(`\n$ node scripts/bench/${part}.ts`);
     const { status } = spawnSync(process.execPath, [`scripts/bench/${part}.ts`], { stdio: 'inherit' });
     if (status !== 0) process.exitCode = 1;

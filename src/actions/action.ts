@@ -3,14 +3,28 @@ import { z } from 'zod';
 import type { Ctx } from '../context.ts';
 import { AppError, block, type ErrorCode } from '../errors.ts';
 import type { Form } from '../form.ts';
+import { incident } from '../incidents.ts';
 import type { Preferences } from '../preferences.ts';
+import type { DeskCookie } from './desk-cookie.ts';
+import type { Receipt } from '../submissions/service.ts';
 
-/** What follows a form that was done: where to go (303), and cookies to set on the way. */
-export type Followed = { to: string; preferences?: Partial<Preferences> };
+/**
+ * What follows a form that was done: where to go (303) with cookies to set on the way, the receipt of what was sent, or
+ * nothing, when the page itself shows what was asked for.
+ */
+export type Followed =
+  | { to: string; preferences?: Partial<Preferences>; desk?: DeskCookies }
+  | { receipt: Receipt }
+  | { shown: true; desk?: DeskCookies };
+
+/** Cookies of the desk to set, or to end with null. */
+type DeskCookies = Partial<Record<DeskCookie, string | null>>;
 
 type Spec<S extends z.ZodType> = {
   input: S;
-  run: (ctx: Ctx, input: z.output<S>) => Promise<Followed> | Followed;
+  /** Asked before a field is looked at. @throws AppError for whoever may not */
+  before?: (locals: App.Locals) => void;
+  run: (ctx: Ctx, input: z.output<S>, locals: App.Locals) => Promise<Followed> | Followed;
 };
 
 const CODES: Partial<Record<ErrorCode, ActionErrorCode>> = {
@@ -27,30 +41,39 @@ const CODES: Partial<Record<ErrorCode, ActionErrorCode>> = {
  * The one form road: form → schema → verb → errors. When something is wrong, what was typed and the issues stand in
  * `locals.form`, where Field and ErrorSummary find them; nothing typed is lost.
  */
-export function action<S extends z.ZodType>({ input, run }: Spec<S>) {
+export function action<S extends z.ZodType>({ input, before, run }: Spec<S>) {
   return defineAction({
     accept: 'form',
-    handler: async (data: FormData, { locals }): Promise<Followed> => {
+    handler: async (data: FormData, { locals, url }): Promise<Followed> => {
       const values = typedValues(data);
       try {
-        return await run(locals.ctx, input.parse(values));
+        before?.(locals);
+        return await run(locals.ctx, input.parse(values), locals);
       } catch (error) {
-        const expected = expectedFault(error);
-        locals.form = { values, issues: expected.issues };
-        throw new ActionError({
-          code: CODES[expected.code] ?? 'INTERNAL_SERVER_ERROR',
-          message: expected.message,
-        });
+        const fault = expectedFault(error) ?? unexpectedFault(locals, url, error);
+        const { code, message, issues, retryAfter } = fault;
+        locals.form = { values, issues, ...(!issues.length && { message }) };
+        if (retryAfter) locals.retryAfter = retryAfter;
+        const known = locals.incident ? undefined : CODES[code];
+        throw new ActionError({ code: known ?? 'INTERNAL_SERVER_ERROR', message });
       }
     },
   });
 }
 
-function expectedFault(error: unknown): AppError {
+function expectedFault(error: unknown): AppError | undefined {
   if (error instanceof AppError) return error;
-  if (!(error instanceof z.ZodError)) throw error;
+  if (!(error instanceof z.ZodError)) return undefined;
   const issues = error.issues.map(({ path, message }) => block(path.join('.'), message));
   return new AppError('invalid', '请检查填写内容', issues);
+}
+
+/** Astro would answer with an empty form and log nothing. */
+function unexpectedFault(locals: App.Locals, { pathname }: URL, error: unknown): AppError {
+  locals.incident = incident(`POST ${pathname}`, error);
+  const { phone } = locals.site.identity;
+  const message = `没有提交成功，故障编号${locals.incident}。您填的内容还在，请过几分钟再提交，或者打电话${phone}`;
+  return new AppError('busy', message);
 }
 
 /** Empty counts as not filled in; the same name several times becomes a list. */

@@ -1,3 +1,13 @@
-import { preferences } from './public.ts';
+import * as desk from './desk.ts';
+import { comment, correction, feedback, preferences, track } from './public.ts';
 
-export const server = { preferences };
+const { signIn, confirm, enrol, prove, signOut } = desk;
+
+export const server = {
+  preferences,
+  comment,
+  correction,
+  track,
+  feedback,
+  desk: { signIn, confirm, enrol, prove, signOut },
+};

@@ -1,4 +1,5 @@
-import { and, asc, desc, eq, gt, isNotNull, isNull } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, isNotNull, isNull, sql } from 'drizzle-orm';
+import { prepared } from '#db/prepared.ts';
 import { auditLog } from '#db/schema.ts';
 import type { Db } from '#db/store.ts';
 import { type Ctx, read } from '../context.ts';
@@ -19,9 +20,23 @@ export async function chain(db: Db): Promise<void> {
     const prevHash = hash;
     seq += 1;
     hash = chainHash(seq, prevHash, row.leafHash);
-    await db.update(auditLog).set({ seq, prevHash, hash }).where(eq(auditLog.id, row.id));
+    await place(db, { id: row.id, seq, prevHash, hash });
   }
 }
+
+const place = (db: Db, values: { id: string; seq: number; prevHash: string; hash: string }) =>
+  prepared(db, 'audit.place', values, (on) =>
+    on
+      .update(auditLog)
+      .set({ seq: PLACED.seq, prevHash: PLACED.prevHash, hash: PLACED.hash } as never)
+      .where(eq(auditLog.id, sql.placeholder('id'))),
+  );
+
+const PLACED = {
+  seq: sql.placeholder('seq'),
+  prevHash: sql.placeholder('prevHash'),
+  hash: sql.placeholder('hash'),
+};
 
 /** Newest chained row: its number and hash. */
 export async function head(db: Db): Promise<{ seq: number; hash: string }> {

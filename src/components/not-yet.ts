@@ -7,7 +7,6 @@ export type Awaited = { column: Column; now: string; instead: string; links: Ent
 const POLICIES: Entry = { name: '政策文件', path: '/policies' };
 const INTERPRETATIONS: Entry = { name: '政策解读', path: '/interpretations' };
 const APPLY: Entry = { name: '依申请公开', path: '/disclosure/apply' };
-const SECTIONS: Entry = { name: '全部栏目', path: '/sections' };
 
 const column = (name: string, type: string, description: string, keywords: string): Column => ({
   name,
@@ -45,12 +44,6 @@ export const AWAITED: Record<string, Awaited> = {
     now: '这里现在还不能写留言。',
     instead: '咨询、投诉请打电话，也可以写信或者发邮件。',
     links: [INTERPRETATIONS, APPLY],
-  },
-  '/receipts': {
-    column: column('查我的意见、留言', '征集调查', '凭12位查询码查看意见和留言的处理结果', '查询码,处理结果'),
-    now: '本站现在不收网上意见和留言，所以没有可以查的内容。',
-    instead: '以前打过热线的，请再打热线查办理结果。',
-    links: [{ name: '互动交流', path: '/messages' }, SECTIONS],
   },
   '/projects': {
     column: column(
@@ -94,11 +87,5 @@ export const AWAITED: Record<string, Awaited> = {
     now: '这里现在没有目录。',
     instead: '法定主动公开内容列在政府信息公开专栏。',
     links: [{ name: '法定主动公开内容', path: '/disclosure#duty' }, APPLY],
-  },
-  '/corrections': {
-    column: column('本站纠错', '咨询投诉', '指出本站的错字、打不开的网页和不准确的内容', '网站找错,错别字'),
-    now: '这里现在还不能在网上填写。',
-    instead: '发现错误，请打电话或者发邮件告诉我们：哪一页、哪一句、应该怎样改。',
-    links: [SECTIONS],
   },
 };

@@ -33,6 +33,12 @@ export const phases: States = {
   facet: 'phase',
   label: '阶段',
   choices: PHASES,
+  order: [
+    { value: 'open', by: 'until' },
+    { value: 'upcoming', by: 'until' },
+    { value: 'closed', by: 'from' },
+    { value: 'answered', by: 'from' },
+  ],
   spans(details) {
     const { opensAt, closesAt, result } = details as Terms;
     const moment = (time: string | undefined) => (time ? momentOf(new Date(time)) : LAST);

@@ -38,6 +38,13 @@ export function contentHash(content: Content): string {
 export const isPublic = (document: { liveEditionId: string | null; withdrawal: unknown }): boolean =>
   document.liveEditionId !== null && !document.withdrawal;
 
+/** What of the details may be seen at a moment. */
+export const seenDetails = (
+  { seen }: Pick<DocumentType, 'seen'>,
+  details: Record<string, unknown>,
+  now: Date,
+): Record<string, unknown> => seen?.(details, now) ?? details;
+
 /** `/policies/2026-014` */
 export const pathOf = (document: { type: string; number: string }): string =>
   `/${typeOf(document.type).path}/${document.number}`;

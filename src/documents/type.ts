@@ -24,6 +24,8 @@ export type States = {
   facet: string;
   label: string;
   choices: Choices;
+  /** How the list of the type orders them: what ends first, or what began last; without it the newest document first. */
+  order?: readonly { value: string; by: 'until' | 'from' }[];
   spans(details: Record<string, unknown>): Timed[];
 };
 
@@ -60,6 +62,8 @@ export type DocumentType<F extends Fields = Fields> = {
   states?: States;
   /** What of the details may be seen at a moment; without it all of them. */
   seen?: (details: Record<string, unknown>, now: Date) => Record<string, unknown>;
+  /** Whether text and files are no longer given out on a day, though the document is still named (standards RV-12). */
+  closed?: (details: Record<string, unknown>, day: string) => boolean;
   /** What the law asks of this type beyond single fields. */
   check?: (given: Checked) => Issue[];
   details: z.ZodType<Details<F>, unknown>;

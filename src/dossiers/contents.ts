@@ -35,14 +35,21 @@ export function measureOf(chapters: readonly Chapter[]): string {
 }
 
 /** The contents as HTML, made once for the two places a page shows them in. */
-export const contentsMarkup = (chapters: readonly Chapter[]): string =>
-  chapters
+export function contentsMarkup(chapters: readonly Chapter[]): string {
+  const folded = chapters.some(({ title }) => title);
+  return chapters
     .map(({ title, range, clauses }) => {
       const list = `<ol>${clauses.map(entryMarkup).join('')}</ol>`;
       const size = range && `<small class="mc-nb">${range}</small>`;
-      return title ? `<details><summary>${escapeHtml(title)}${size}</summary>${list}</details>` : list;
+      if (title) return `<details><summary>${escapeHtml(title)}${size}</summary>${list}</details>`;
+      return folded ? `<ol class="mc-toc__p">${clauses.map(partMarkup).join('')}</ol>` : list;
     })
     .join('');
+}
+
+/** A part without 条 among parts that have some stands as they do, in one line. */
+const partMarkup = ({ path, label, title }: Entry): string =>
+  `<li><a href="#${path}">${escapeHtml(heading(label, title))}</a></li>`;
 
 const entryMarkup = ({ path, label, title }: Entry): string =>
   `<li><a href="#${path}"><span>${escapeHtml(label)}</span>${title && `<span>${escapeHtml(title)}</span>`}</a></li>`;
@@ -57,8 +64,12 @@ function chapterOf({ label, title }: TocEntry, clauses: Entry[]): Chapter {
   const numbers = clauses.map(({ path }) => Number(/^(?:n-)?t(\d+)/.exec(path)?.[1])).filter(Boolean);
   const [first, last] = [numbers[0], numbers.at(-1)];
   const range = !first ? '' : first === last ? `${first}条` : `${first}—${last}条`;
-  return { title: [label, title].filter(Boolean).join('　'), range, clauses };
+  return { title: heading(label, title), range, clauses };
 }
+
+/** 第一章　总则, 二、优化住房供应: a mark brings its own space. */
+const heading = (label: string, title: string): string =>
+  [label, title].filter(Boolean).join(/[、）]$/.test(label) ? '' : '　');
 
 /** Entries that stand in no chapter are listed under none. */
 function loose(chapters: Chapter[]): Entry[] {

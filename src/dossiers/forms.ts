@@ -36,6 +36,7 @@ export function documentForm(dossier: Dossier, { body, clauses }: Whole, site: S
     updatedAt: formatIso(dossier.updatedAt),
     edition: { number: dossier.editionNo, note: dossier.changeNote },
     validity: validityForm(dossier.validity),
+    state: dossier.state && { code: dossier.state.code, label: dossier.state.text },
     details: labelledFields(type.fields, dossier.details, site),
     body,
     contents: dossier.toc.map((entry) => tocForm(entry, url)),
@@ -74,6 +75,7 @@ function labelledFields(
 function labelled(field: Field | undefined, value: unknown, site: Site): unknown {
   if (Array.isArray(value)) return value.map((one) => labelled(field, one, site));
   if (field?.fields) return labelledFields(field.fields, value as Record<string, unknown>, site);
+  if (field?.input === 'time') return formatIso(new Date(value as string));
   const label = typeof value === 'string' && field ? wordsFor(field, value, site) : undefined;
   return label === undefined ? value : ({ code: value, label } as Labelled);
 }

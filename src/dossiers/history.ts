@@ -1,19 +1,58 @@
 import { STEPS } from '../documents/types/policy.ts';
 import { dayOf, formatDay, formatMinute, shortDay } from '../text/days.ts';
+import { answered, commented } from './drafting.ts';
 import * as rules from './rules.ts';
 import type { Phrase } from './rules.ts';
 import type { Dossier } from './service.ts';
 import type { Linked } from '../linked/service.ts';
 
+/** What a step is, for the places that show only some. */
+export type Kind =
+  | keyof typeof STEPS
+  | 'result'
+  | 'signed'
+  | 'published'
+  | 'interpreted'
+  | 'effective'
+  | 'expires'
+  | 'changed'
+  | 'ended';
+
 /** A step of 这份文件怎么来的: `on` is the day it is sorted and marked by, `when` how it is written. */
-export type Step = { on: string; when: string; phrases: Phrase[]; done: boolean };
+export type Step = {
+  kind: Kind;
+  on: string;
+  when: string;
+  /** 公开征求意见, and what is said of it in words of their own line. */
+  title: string;
+  note: Phrase[];
+  /** Both in one line. */
+  phrases: Phrase[];
+  done: boolean;
+};
 
-type Row = Omit<Step, 'when' | 'done'> & { until?: string | undefined; time?: string };
+/** A step as it is drawn; `on` is empty while the day is not known. */
+export type Mark = Pick<Step, 'on' | 'when' | 'phrases' | 'done'> & { now?: boolean };
 
-/** Every step from draft to end that is on record, by day; days of another year are written in full. `own`: issued by us. */
-export function steps(dossier: Dossier, today: string, own: boolean): Step[] {
+export type Row = {
+  kind: Kind;
+  on: string;
+  until?: string | undefined;
+  time?: string;
+  title: string;
+  note?: Phrase[];
+  /** The line where it is not title and note joined by a comma. */
+  line?: Phrase[];
+};
+
+/**
+ * Every step from draft to end that is on record, by day; days of another year are written in full. `own`: issued by us.
+ * `draft`: the consultation it came of, which tells more than the entry among the 前置程序.
+ */
+export function steps(dossier: Dossier, today: string, own: boolean, draft?: Dossier | null): Step[] {
   const rows = [
-    ...drafting(dossier, own),
+    ...(draft ? [commented(draft), ...answered(draft)] : []),
+    ...drafting(dossier, own).filter(({ kind }) => !draft || kind !== 'consultation'),
     ...life(dossier, own),
     ...interpreted(dossier),
     ...changes(dossier),
@@ -28,20 +67,26 @@ export const lifeOf = (dossier: Dossier, today: string, own: boolean): Step[] =>
     when: formatDay(step.on, 'cn'),
   }));
 
-const inOrder = (rows: Row[], today: string): Step[] =>
-  rows
+/** Rows as steps, by day; with one of a year gone by, each day is told with its year. */
+export function inOrder(rows: Row[], today: string): Step[] {
+  const year = rows.some(({ on }) => on < today.slice(0, 4)) ? '' : today;
+  return rows
     .sort((a, b) => (a.on < b.on ? -1 : a.on > b.on ? 1 : 0))
-    .map((row) => ({ on: row.on, when: when(row, today), phrases: row.phrases, done: row.on <= today }));
+    .map((row) => ({
+      ...{ kind: row.kind, on: row.on, when: when(row, year), title: row.title, note: row.note ?? [] },
+      phrases: row.line ?? joined(row),
+      done: row.on <= today,
+    }));
+}
 
 function drafting(dossier: Dossier, own: boolean): Row[] {
   const { procedure = [], signedOn } = rules.policyOf(dossier);
   return [
     ...procedure.map(({ step, on, until, number, note }) => ({
-      on,
-      until,
-      phrases: said([STEPS[step], number, note].filter(Boolean).join('，')),
+      ...{ kind: step, on, until, title: STEPS[step] },
+      note: said([number, note].filter(Boolean).join('，')),
     })),
-    ...(signedOn ? [{ on: signedOn, phrases: said(own ? '签发' : '成文') }] : []),
+    ...(signedOn ? [{ kind: 'signed' as const, on: signedOn, title: own ? '签发' : '成文' }] : []),
   ];
 }
 
@@ -49,28 +94,36 @@ function life(dossier: Dossier, own: boolean): Row[] {
   const { effectiveOn, expiresOn } = rules.policyOf(dossier);
   const at = own || dossier.originallyPublishedAt ? formatMinute(dossier.listedAt) : '';
   const ended = rules.endedBy(dossier).some((link) => expiresOn && rules.worksFrom(link) <= expiresOn);
-  const midnight = at.slice(11) === '00:00';
+  const clock = at.slice(11);
+  const published: Row = {
+    ...{ kind: 'published', on: at.slice(0, 10), title: '发布', line: said('发布') },
+    ...{ note: [{ text: '全文', path: dossier.path }], ...(clock !== '00:00' && { time: clock }) },
+  };
   return [
-    ...(at ? [{ on: at.slice(0, 10), phrases: said('发布'), ...(!midnight && { time: at.slice(11) }) }] : []),
-    ...(effectiveOn ? [{ on: effectiveOn, phrases: said('施行') }] : []),
-    ...(expiresOn && !ended ? [{ on: expiresOn, phrases: said('有效期满') }] : []),
+    ...(at ? [published] : []),
+    ...(effectiveOn ? [{ kind: 'effective' as const, on: effectiveOn, title: '施行' }] : []),
+    ...(expiresOn && !ended ? [{ kind: 'expires' as const, on: expiresOn, title: '有效期满' }] : []),
   ];
 }
 
 const interpreted = (dossier: Dossier): Row[] =>
-  rules.interpretationsOf(dossier).map((link) => ({
-    on: dayOf(link.listedAt!),
-    phrases: [{ text: '发布解读：' }, rules.leading(link, link.title)],
-  }));
+  rules.interpretationsOf(dossier).map((link) => {
+    const note = [rules.leading(link, link.title)];
+    return {
+      ...{ kind: 'interpreted', on: dayOf(link.listedAt!), title: '发布解读', note },
+      line: [{ text: '发布解读：' }, ...note],
+    };
+  });
 
 const changes = (dossier: Dossier): Row[] => [
   ...rules
     .changedBy(dossier)
     .filter(rules.worksFrom)
-    .map((link) => ({
-      on: rules.worksFrom(link),
-      phrases: [...said(`${partOf(link)}由`), rules.leading(link), ...said(endOf(link))],
-    })),
+    .map((link) => {
+      const title = endOf(link);
+      const line = [...said(`${partOf(link)}由`), rules.leading(link), ...said(title)];
+      return { kind: 'changed' as const, on: rules.worksFrom(link), title, note: line, line };
+    }),
   ...ends(dossier),
 ];
 
@@ -81,10 +134,10 @@ const ends = (dossier: Dossier): Row[] =>
     .filter(rules.worksFrom)
     .sort((a, b) => (rules.worksFrom(a) < rules.worksFrom(b) ? -1 : 1))
     .slice(0, 1)
-    .map((link) => ({
-      on: rules.worksFrom(link),
-      phrases: [...said('由'), rules.leading(link), ...said('废止')],
-    }));
+    .map((link) => {
+      const line = [...said('由'), rules.leading(link), ...said('废止')];
+      return { kind: 'ended', on: rules.worksFrom(link), title: '废止', note: line, line };
+    });
 
 const partOf = ({ clause }: Linked): string => (clause ? rules.clauseLabel(clause) : '');
 const endOf = ({ relation }: Linked): string => (relation === 'amends' ? '修改' : '废止');
@@ -92,4 +145,12 @@ const endOf = ({ relation }: Linked): string => (relation === 'amends' ? '修改
 const when = ({ on, until, time = '' }: Row, today: string): string =>
   shortDay(on, today) + (until ? `—${shortDay(until, today)}` : '') + time;
 
-const said = (text: string): Phrase[] => [{ text }];
+const joined = ({ title, note = [] }: Row): Phrase[] => {
+  const [first, ...rest] = note;
+  if (!first) return said(title);
+  return first.path || first.url
+    ? [...said(`${title}，`), first, ...rest]
+    : [{ ...first, text: `${title}，${first.text}` }, ...rest];
+};
+
+const said = (text: string): Phrase[] => (text ? [{ text }] : []);

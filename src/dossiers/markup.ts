@@ -75,6 +75,14 @@ export function explainMarkup(label: string, title: string, text: string, link: 
 export const raised = (html: string): string =>
   html.replace(/<(\/?)h([34])\b/g, (_, slash: string, level: string) => `<${slash}h${Number(level) - 1}`);
 
+/** 附件：1．甲 2．乙 above the signature: names stand below each other, numbers too (GB/T 9704). */
+export const annexed = (html: string): string =>
+  html.replace(
+    /<p>(?=附件[:：][\d０-９])([\s\S]*?<\/p>)((?:\s*<p>[\d０-９]+[.．、](?:(?!<p>)[\s\S])*?<\/p>)*)/g,
+    (_, first: string, others: string) =>
+      `<p class="mc-doc__att">${first}${others.replaceAll('<p>', '<p class="mc-doc__att is-next">')}`,
+  );
+
 /**
  * A stored text as this site shows it: links to paths of ours below the base path, links to hosts that are not on the list
  * through the page that asks first (standards GW-19).

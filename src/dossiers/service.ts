@@ -3,12 +3,14 @@ import { prepared } from '#db/prepared.ts';
 import { addresses, attachments, documents, editions, rendered } from '#db/schema.ts';
 import type { Db } from '#db/store.ts';
 import { type Ctx, read } from '../context.ts';
-import { isPublic, pathOf, type Withdrawal } from '../documents/rules.ts';
+import { isPublic, pathOf, seenDetails, type Withdrawal } from '../documents/rules.ts';
+import { typeOf } from '../documents/types/index.ts';
 import { type Linked, surroundings, type Validity } from '../linked/service.ts';
 import type { Card } from '../lists/service.ts';
+import { stateOf, untilOf } from '../shelf/rules.ts';
 import { departmentName } from '../site.ts';
 import { oldAddress } from '../text/addresses.ts';
-import { dayOf } from '../text/days.ts';
+import { dayOf, momentOf } from '../text/days.ts';
 import type { Clause, ClauseHead, TocEntry } from '../text/rendered.ts';
 
 export type Attachment = { title: string; name: string; sha256: string; bytes: number; path: string };
@@ -38,8 +40,14 @@ export type Dossier = {
   /** originallyPublishedAt ?? publishedAt */
   listedAt: Date;
   validity: Validity | null;
+  /** Of a type whose states follow the clock: 征集中. */
+  state: { code: string; text: string } | null;
   links: Linked[];
   attachments: Attachment[];
+  /** The first moment at which anything here changes by the clock alone. */
+  until: Date;
+  /** Its term is over: text and files are no longer given out and stand empty here. */
+  closed: boolean;
 };
 
 /** What an address answers: a document, its 410, or nothing. */
@@ -92,19 +100,27 @@ async function pathOfExactly(ctx: Ctx, path: string): Promise<string | null> {
   return row ? pathOf(row) : null;
 }
 
-/** A file as a visitor may have it: there while an edition that is live carries it, gone when its document was withdrawn. */
+/** A file as a visitor may have it: there while an edition that is live carries it, gone when its document was withdrawn or closed. */
 export type PublicFile =
   { state: 'public'; path: string; bytes: number } | { state: 'withdrawn' } | { state: 'missing' };
 
 export async function publicFile(ctx: Ctx, sha256: string, name: string): Promise<PublicFile> {
   const rows = await read(ctx, (db) =>
     db
-      .select({ bytes: attachments.bytes, withdrawal: documents.withdrawal })
+      .select({
+        bytes: attachments.bytes,
+        withdrawal: documents.withdrawal,
+        type: documents.type,
+        details: editions.details,
+      })
       .from(attachments)
       .innerJoin(documents, eq(documents.liveEditionId, attachments.editionId))
+      .innerJoin(editions, eq(editions.id, documents.liveEditionId))
       .where(and(eq(attachments.sha256, sha256), eq(attachments.name, name))),
   );
-  const shown = rows.find(({ withdrawal }) => !withdrawal);
+  const shown = rows.find(
+    ({ withdrawal, type, details }) => !withdrawal && !isClosed(type, details, ctx.now),
+  );
   if (shown) return { state: 'public', path: ctx.store.files.path(sha256), bytes: shown.bytes };
   return { state: rows.length ? 'withdrawn' : 'missing' };
 }
@@ -125,13 +141,19 @@ export type Whole = { body: string; clauses: Clause[] };
 export async function wholeOf(ctx: Ctx, id: string): Promise<Whole> {
   const [row] = await read(ctx, (db) =>
     db
-      .select({ body: editions.body, clauses: rendered.clauses })
+      .select({
+        body: editions.body,
+        clauses: rendered.clauses,
+        type: documents.type,
+        details: editions.details,
+      })
       .from(documents)
       .innerJoin(editions, eq(editions.id, documents.liveEditionId))
       .innerJoin(rendered, eq(rendered.editionId, documents.liveEditionId))
       .where(eq(documents.id, id)),
   );
-  return row ?? { body: '', clauses: [] };
+  if (!row || isClosed(row.type, row.details, ctx.now)) return { body: '', clauses: [] };
+  return { body: row.body, clauses: row.clauses };
 }
 
 const { id, no, title, summary, details, changeNote, publishedAt } = editions;
@@ -149,6 +171,10 @@ async function assemble(ctx: Ctx, db: Db, { document, edition, text }: Row): Pro
   const files = await filesOf(db, edition.id);
   const { links, validity } = await surroundings(db, document.id, dayOf(ctx.now));
   const card = text.card as Card;
+  const type = typeOf(document.type);
+  const spans = type.states?.spans(edition.details) ?? [];
+  const timed = { facets: spans.map((span) => ({ name: type.states!.facet, ...span })) };
+  const closed = isClosed(document.type, edition.details, ctx.now);
   return {
     id: document.id,
     type: document.type,
@@ -158,23 +184,29 @@ async function assemble(ctx: Ctx, db: Db, { document, edition, text }: Row): Pro
     indexNumber: document.indexNumber,
     title: edition.title,
     summary: edition.summary,
-    details: edition.details,
+    details: seenDetails(type, edition.details, ctx.now),
     department: departmentName(ctx.site, document.department ?? card.draftingDepartment),
     changeNote: edition.changeNote,
     editionNo: edition.no,
-    html: text.html,
-    carriedHtml: text.carriedHtml,
-    toc: text.toc as TocEntry[],
-    clauses: text.heads,
+    html: closed ? '' : text.html,
+    carriedHtml: closed ? null : text.carriedHtml,
+    toc: closed ? [] : (text.toc as TocEntry[]),
+    clauses: closed ? [] : text.heads,
     publishedAt: document.firstPublishedAt!,
     updatedAt: edition.publishedAt!,
     originallyPublishedAt: document.originallyPublishedAt,
     listedAt: document.listedAt!,
     validity,
+    state: stateOf(type, timed, momentOf(ctx.now)),
     links,
-    attachments: files.map((file) => ({ ...file, path: filePath(file) })),
+    attachments: closed ? [] : files.map((file) => ({ ...file, path: filePath(file) })),
+    until: untilOf([timed], ctx.now),
+    closed,
   };
 }
+
+const isClosed = (type: string, details: Record<string, unknown>, now: Date): boolean =>
+  typeOf(type).closed?.(details, dayOf(now)) ?? false;
 
 function filesOf(db: Db, editionId: string) {
   const { title, name, sha256, bytes } = attachments;

@@ -2,7 +2,7 @@ import type { InterpretationDetails } from '../documents/types/interpretation.ts
 import { absolute, href, type Site } from '../site.ts';
 import type { ClauseHead } from '../text/rendered.ts';
 import { briefly, citation, type Citing, policyCiting } from './citations.ts';
-import { placed, citeMarkup, explainMarkup, raised, withBehind, withClauses } from './markup.ts';
+import { annexed, citeMarkup, explainMarkup, placed, raised, withBehind, withClauses } from './markup.ts';
 import * as rules from './rules.ts';
 import type { Dossier } from './service.ts';
 
@@ -23,7 +23,7 @@ export function textOf(dossier: Dossier, site: Site): { html: string; carriedHtm
     return others.reduce((done, [path, markup]) => withBehind(done, path, markup), text);
   };
   const { html, carriedHtml } = dossier;
-  return { html: raised(annotated(html)), carriedHtml: carriedHtml && annotated(carriedHtml) };
+  return { html: raised(annexed(annotated(html))), carriedHtml: carriedHtml && annotated(carriedHtml) };
 }
 
 function citesOf(dossier: Dossier, site: Site): Map<string, string> {

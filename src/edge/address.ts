@@ -1,7 +1,7 @@
 /** Query keys a kept page may depend on (visual §9); facets of the content types are added by `serve({ keys })`. */
 export const KEPT_KEYS = [
   ...['q', 'validity', 'topic', 'nature', 'type', 'year', 'department', 'form'],
-  ...['sort', 'page', 'size', 'clause', 'at'],
+  ...['sort', 'page', 'size', 'clause', 'outcome', 'at'],
 ];
 
 /** Keys that act or belong to one visit: passed to the page, whose answer is then never kept. */

@@ -2,9 +2,14 @@ import type { IncomingMessage } from 'node:http';
 import { isDesk } from './address.ts';
 
 /** Bytes a form may have, by where it is sent (architecture §8). */
-export type BodyLimits = { open: number; desk: number; upload: number };
+export type BodyLimits = { open: number; comment: number; desk: number; upload: number };
 
-export const BODY_LIMITS: BodyLimits = { open: 64 * 1024, desk: 4 * 1024 ** 2, upload: 30 * 1024 ** 2 };
+export const BODY_LIMITS: BodyLimits = {
+  open: 64 * 1024,
+  comment: 256 * 1024,
+  desk: 4 * 1024 ** 2,
+  upload: 30 * 1024 ** 2,
+};
 
 /** `large` for one over its limit, `busy` when all forms under way together are too much, `broken` when it did not arrive whole. */
 export type Refused = 'large' | 'busy' | 'broken';
@@ -17,7 +22,8 @@ export type Intake = {
 
 /** @param path below the base */
 export function bodyLimit(path: string, limits: BodyLimits): number {
-  if (!isDesk(path)) return limits.open;
+  // A text that is too long comes back with all its words, and one 汉字 takes nine bytes in a form.
+  if (!isDesk(path)) return path.endsWith('/comment') ? limits.comment : limits.open;
   return path === '/desk/import' || path.endsWith('/upload') ? limits.upload : limits.desk;
 }
 

@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Site } from '../site.ts';
-import { type Address, KEPT_KEYS, readAddress } from './address.ts';
+import { type Address, isDesk, KEPT_KEYS, readAddress } from './address.ts';
 import { BODY_LIMITS, type BodyLimits, bodyLimit, drain, openIntake } from './bodies.ts';
 import { type Bytes, sendBytes } from './bytes.ts';
 import type { Cache } from './cache.ts';
+import { clientOf } from './clients.ts';
 import { openHosts } from './hosts.ts';
 import { type Ask, type Handler, openPages } from './pages.ts';
 import { openVisitors } from './preferences.ts';
@@ -25,8 +26,8 @@ export type FrontOptions = {
   health?: () => Record<string, unknown> | Promise<Record<string, unknown>>;
   /** Query keys of pages beside the usual ones: the facets of the content types. */
   keys?: readonly string[];
-  /** Whether this client may use the desk; who may not is held to the limit of public forms. */
-  deskOpen?: (req: IncomingMessage) => boolean;
+  /** Whether the desk is there for a client's address; to all others it answers 404. */
+  deskOpen?: (client: string) => boolean;
   bodies?: BodyLimits;
 };
 
@@ -51,7 +52,7 @@ const LONGEST_URL = 100 * 1024;
 
 /** Decides what one request is: kept bytes, a file, a page to render, a form, or refused. */
 export function openFront(options: FrontOptions, { cache, files, fixed, refusals, patience }: Parts): Front {
-  const { site, host, log = console.error, handler, store, clock } = options;
+  const { site, host, log = console.error, handler, store, clock, deskOpen = () => true } = options;
   const hosts = openHosts({ origin: site.origin, host, anyAddress: options.anyAddress });
   const visitors = openVisitors();
   const pages = openPages({ handler, given: { store, site, clock }, cache, fixed, refusals, patience, log });
@@ -108,6 +109,7 @@ export function openFront(options: FrontOptions, { cache, files, fixed, refusals
     if (hosts.room(req.headers.host) === undefined) return 421;
     if (address.path === null && address.url !== '/') return 404;
     if (address.path !== null && INTERNAL.test(address.path)) return 404;
+    if (address.path !== null && isDesk(address.path) && !deskOpen(clientOf(req))) return 404;
     return req.method === 'POST' && !hosts.sameOrigin(req.headers) ? 403 : undefined;
   }
 
@@ -119,7 +121,7 @@ export function openFront(options: FrontOptions, { cache, files, fixed, refusals
   async function submit(ask: Ask, path: string): Promise<void> {
     const { req, res } = ask;
     const limits = options.bodies ?? BODY_LIMITS;
-    const limit = (options.deskOpen?.(req) ?? true) ? bodyLimit(path, limits) : limits.open;
+    const limit = bodyLimit(path, limits);
     if (declaredLength(req) > limit) return refuse(req, res, 413);
     if (req.headers.expect !== undefined) res.writeContinue();
     const body = await intake.read(req, limit);

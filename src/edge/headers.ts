@@ -10,7 +10,7 @@ export function fixedHeaders(origin: string, style?: string): string[] {
   const styles = style ? `'self' ${style}` : `'self'`;
   const policy =
     `default-src 'none'; script-src 'self'; style-src ${styles}; connect-src 'self'; img-src 'self' data:; ` +
-    `form-action 'self'; frame-ancestors 'none'; base-uri 'none'`;
+    `manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'`;
   return Object.entries({
     'Content-Security-Policy': policy,
     'X-Content-Type-Options': 'nosniff',

@@ -1,8 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { faultText } from '../errors.ts';
 import type { Site } from '../site.ts';
 import type { Address } from './address.ts';
 import { codingOf, finishedBytes, packOnce, sendBytes } from './bytes.ts';
 import type { Cache, Flight } from './cache.ts';
+import { clientOf } from './clients.ts';
 import { capture, type Ended, type Held } from './capture.ts';
 import { type Headers, isText, withFixed } from './headers.ts';
 import type { Visitor } from './preferences.ts';
@@ -19,6 +21,8 @@ export type Locals = {
   page: Page;
   /** The address as it was typed, for redirects of old addresses alone: their answers are never kept. */
   asked: string;
+  /** Address of who asks; for limits per network and never kept as it is. */
+  client: string;
 };
 
 export type Handler = (
@@ -42,7 +46,7 @@ export type Ask = {
 
 type House = {
   handler: Handler;
-  given: Omit<Locals, 'page' | 'asked'>;
+  given: Omit<Locals, 'page' | 'asked' | 'client'>;
   cache: Cache;
   fixed: readonly string[];
   refusals: Refusals;
@@ -137,15 +141,14 @@ function render(house: House, { req, res, address, visitor, asked }: Ask, page: 
   else delete req.headers.cookie;
   // A page asked for by HEAD is made whole, so that it can be kept; node leaves the body out.
   if (req.method === 'HEAD') req.method = 'GET';
-  const locals = { ...house.given, page, asked };
+  const locals = { ...house.given, page, asked, client: clientOf(req) };
   return capture(req, res, (stand, next) => house.handler(req, stand, next, locals), {
     hold: HOLD,
     most: MOST,
     mayStream: () => !page.keep,
     head: (headers) => headOf(house, headers),
     patience: house.patience,
-    fault: (error) =>
-      house.log(`${req.method} ${address.url} failed: ${error instanceof Error ? error.stack : error}`),
+    fault: (error) => house.log(`${req.method} ${address.url} failed: ${faultText(error)}`),
   });
 }
 

@@ -96,6 +96,7 @@ function inOrder(fields: Fields, values: Record<string, unknown>, top = true): R
 }
 
 function ordered(field: Field, value: unknown): unknown {
+  if (field.input === 'time') return formatIso(new Date(value as string));
   if (!field.fields) return value;
   const group = (one: unknown) => inOrder(field.fields ?? {}, one as Record<string, unknown>, false);
   return Array.isArray(value) ? value.map(group) : group(value);

@@ -2,6 +2,7 @@ import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Db } from '#db/store.ts';
 import { type Ctx, read, SYSTEM } from '../context.ts';
+import { seenDetails } from '../documents/rules.ts';
 import { loadEditions } from '../documents/service.ts';
 import { TYPES, typeOf } from '../documents/types/index.ts';
 import { type Live, liveAt, livePage, oldAddressesOf, placesOf } from '../identities/service.ts';
@@ -37,10 +38,12 @@ export async function exportDocuments(ctx: Ctx, { dir, onProgress }: ExportOptio
   return result;
 }
 
-/** One live document as Markdown; null when there is none, or it was withdrawn. */
+/** One live document as Markdown, as far as it may be seen now; null when there is none, or it was withdrawn. */
 export async function markdownAt(ctx: Ctx, type: string, number: string): Promise<string | null> {
   const [one] = await exported(ctx, (db) => liveAt(db, type, number));
-  return one && !one.content.withdrawal ? toMarkdown(one) : null;
+  if (!one || one.content.withdrawal) return null;
+  const details = seenDetails(typeOf(type), one.content.details, ctx.now);
+  return toMarkdown({ ...one, content: { ...one.content, details } });
 }
 
 /** One snapshot for a page: a document and what it links to belong together. */

@@ -22,6 +22,8 @@ export type Feed = {
   entries: Entry[];
   /** For a feed without entries: Atom wants a time. */
   now: Date;
+  /** The clock changes nothing in it before. */
+  until: Date;
 };
 
 /** Atom 1.0 (RFC 4287). `updated` is that of the newest entry, so that an unchanged feed stays byte for byte the same. */

@@ -1,34 +1,102 @@
-import { eq, inArray } from 'drizzle-orm';
+import { and, asc, eq, inArray } from 'drizzle-orm';
 import { documents, editions } from '#db/schema.ts';
 import { type Ctx, read } from '../context.ts';
 import type { DocumentType } from '../documents/type.ts';
+import { typeOf } from '../documents/types/index.ts';
+import { nameOf } from '../dossiers/rules.ts';
+import type { Dossier } from '../dossiers/service.ts';
 import { listPath } from '../lists/links.ts';
-import { list, type Summary } from '../lists/service.ts';
-import type { ListQuery } from '../lists/rules.ts';
+import { type ListQuery, PAGE_SIZE } from '../lists/rules.ts';
+import { list, type Summary, summaries } from '../lists/service.ts';
+import { untilOf } from '../shelf/rules.ts';
+import { shelf } from '../shelf/service.ts';
 import { absolute, topicName } from '../site.ts';
+import { changesOf, eventId } from './changes.ts';
 import type { Entry, Feed } from './rules.ts';
 
 /** The newest documents of a list, whatever it is asked, as a feed. */
-export async function feedOf(ctx: Ctx, type: DocumentType, query: ListQuery): Promise<Feed> {
-  const { site } = ctx;
+export async function feedOf(ctx: Ctx, type: DocumentType | null, query: ListQuery): Promise<Feed> {
   const newestFirst: ListQuery = { ...query, sort: 'listed' };
-  const { items } = await list(ctx, type, newestFirst);
+  const { items, until } = await list(ctx, type, newestFirst);
+  const name = type?.name ?? '全部公开信息';
+  const about = query.q ? `${name}：${query.q}` : name;
+  return feedFrom(ctx, {
+    title: about,
+    subtitle: type?.column.description ?? '在全部公开内容里找到的，新的在前',
+    // A feed has one order, which its address need not say.
+    self: listPath(type, { ...query, sort: 'relevance' }, '.xml'),
+    page: listPath(type, query),
+    items,
+    until,
+  });
+}
+
+/** The newest of every type that has a list. */
+export async function feedOfAll(ctx: Ctx): Promise<Feed> {
+  const { all } = await shelf(ctx);
+  const listed = all.filter(({ type }) => !typeOf(type).slugged).slice(0, PAGE_SIZE);
+  return feedFrom(ctx, {
+    title: '最新公开',
+    subtitle: '本站各栏目新公开的信息',
+    self: '/feed.xml',
+    page: '/',
+    items: await summaries(ctx, listed, null),
+    until: untilOf(listed, ctx.now),
+  });
+}
+
+/** What happens to one document, for those who want to be told. */
+export async function changesFeed(ctx: Ctx, dossier: Dossier): Promise<Feed> {
+  const { site, now } = ctx;
+  const rows = await read(ctx, (db) =>
+    db
+      .select({
+        id: editions.id,
+        no: editions.no,
+        changeNote: editions.changeNote,
+        publishedAt: editions.publishedAt,
+      })
+      .from(editions)
+      .where(and(eq(editions.documentId, dossier.id), inArray(editions.state, ['published', 'superseded'])))
+      .orderBy(asc(editions.no)),
+  );
+  const live = rows.flatMap(({ publishedAt, ...edition }) =>
+    publishedAt ? [{ ...edition, publishedAt }] : [],
+  );
+  return {
+    id: eventId(dossier, 'feed'),
+    title: `${nameOf(dossier)}的变化_${site.identity.name}`,
+    subtitle: '发布、更新、解读、修改和废止',
+    author: site.identity.name,
+    self: absolute(site, `${dossier.path}.xml`),
+    page: absolute(site, dossier.path),
+    entries: changesOf(dossier, live, site, now),
+    now,
+    until: dossier.until,
+  };
+}
+
+/** What a feed is of; `self` and `page` are paths of ours. */
+export type FeedOf = Pick<Feed, 'title' | 'self' | 'page' | 'until'> & { subtitle: string; items: Summary[] };
+
+/** Any rows as a feed, in the order given. */
+export async function feedFrom(ctx: Ctx, feed: FeedOf): Promise<Feed> {
+  const { title, subtitle, self, page, items, until } = feed;
+  const { site } = ctx;
   const updated = await updates(
     ctx,
     items.map(({ id }) => id),
   );
-  const about = query.q ? `${type.name}：${query.q}` : type.name;
-  // A feed has one order, which its address need not say.
-  const self = absolute(site, listPath(type, { ...query, sort: 'relevance' }, '.xml'));
   return {
-    id: self,
-    title: `${about}_${site.identity.name}`,
-    subtitle: type.column.description,
+    id: absolute(site, self),
+    title: `${title}_${site.identity.name}`,
+    subtitle,
     author: site.identity.name,
-    self,
-    page: absolute(site, listPath(type, query)),
+    self: absolute(site, self),
+    page: absolute(site, page),
     entries: items.map((item) => entryOf(ctx, item, updated.get(item.id))),
     now: ctx.now,
+    until,
   };
 }
 
@@ -44,6 +112,7 @@ function entryOf({ site }: Ctx, item: Summary, updatedAt: Date = item.publishedA
     updatedAt: updatedAt > listedAt ? updatedAt : listedAt,
     categories: [
       ...(validity ? [validity.text] : []),
+      ...(item.state ? [item.state.text] : []),
       ...(item.card.topics ?? []).map((topic) => topicName(site, topic)),
     ],
   };

@@ -22,12 +22,14 @@ const OPEN = ['draft', 'submitted', 'approved'];
 
 /** The document that was imported from here before: by externalId, else path, else its numbers. */
 export async function findKnown(db: Db, signs: Signs): Promise<Known | null> {
-  const { externalId, source, type, number, indexNumber } = signs;
+  const { externalId, source, type, number, indexNumber, title } = signs;
   const own = externalId ? eq(documents.externalId, externalId) : eq(documents.source, source);
+  const { indexed } = typeOf(type);
+  const confirmed = indexed ? eq(documents.indexNumber, indexNumber ?? '') : eq(editions.title, title ?? '');
   const byNumber = and(
     eq(documents.type, type),
     eq(documents.number, number ?? ''),
-    typeOf(type).slugged ? undefined : eq(documents.indexNumber, indexNumber ?? ''),
+    typeOf(type).slugged ? undefined : confirmed,
   );
   const rows = await db
     .select({ document: documents, sha256: editions.sha256 })

@@ -15,13 +15,17 @@ export type RowPiece = Place & { kind: 'row'; row: Record<string, unknown> };
 export type Piece = SheetPiece | RowPiece | { kind: 'fault'; refusal: Refusal };
 export type Readable = SheetPiece | RowPiece;
 
-/** What a piece says of itself. A number counts only together with its 索引号, or where it is a slug. */
+/**
+ * What a piece says of itself. A number counts only together with its 索引号, or where it is a slug; a type that has no
+ * 索引号 (工作动态) shows by its title that the same document is meant.
+ */
 export type Signs = {
   externalId?: string;
   source: string;
   type: string;
   number?: string;
   indexNumber?: string;
+  title?: string;
 };
 
 /** By the key `type`, else the folder, else a policy. */
@@ -39,7 +43,7 @@ export const stemOf = ({ source }: Readable): string => source.replace(/\.md$/, 
 
 export function signsOf(piece: Readable): Signs {
   const type = typeOfPiece(piece);
-  const { externalId, number, slug = number, indexNumber } = fieldsOf(piece);
+  const { externalId, number, slug = number, indexNumber, title } = fieldsOf(piece);
   const own = type.slugged ? slug : number;
   return {
     source: piece.source,
@@ -47,6 +51,7 @@ export function signsOf(piece: Readable): Signs {
     ...(externalId ? { externalId: String(externalId) } : {}),
     ...(own ? { number: String(own) } : {}),
     ...(indexNumber ? { indexNumber: String(indexNumber) } : {}),
+    ...(type.indexed || !title ? {} : { title: String(title) }),
   };
 }
 

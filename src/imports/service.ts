@@ -14,6 +14,7 @@ import {
 import { open, publish, type Render, renderAll, type RenderedBy } from '../releases/service.ts';
 import { textHash } from '../releases/rules.ts';
 import { readPieces } from '../sources/service.ts';
+import { configuredSheets } from './configured.ts';
 import { notesOf, placeIn } from './pieces.ts';
 import { newPlan } from './plan.ts';
 import { createResolver, type Sheet } from './references.ts';
@@ -92,7 +93,7 @@ async function survey(ctx: Ctx, options: ImportOptions): Promise<Run> {
     ctx,
     options,
     plan: plan.finish(),
-    resolver: createResolver([...sheets.values()], ctx.site.workdays),
+    resolver: createResolver([...sheets.values(), ...configuredSheets(ctx.site)], ctx.site.workdays),
     sheets,
     dryRun: options.dryRun ?? false,
     result: { published: 0, skipped: 0, refused: [], findings: new Map() },

@@ -1,5 +1,5 @@
-import type { Spine } from '../shelf/rules.ts';
-import { addDays, dayOf, startOfDay } from '../text/days.ts';
+import { type Spine, valuesOn } from '../shelf/rules.ts';
+import { addDays, dayOf, momentOf, startOfDay } from '../text/days.ts';
 
 /** Days that 近7天 counts, today among them. */
 export const FRESH_DAYS = 7;
@@ -33,6 +33,10 @@ export function figures(all: readonly Spine[], now: Date): Figures {
   }
   return result;
 }
+
+/** Consultations with a published result. */
+export const answeredOf = (all: readonly Spine[], now: Date): number =>
+  all.filter((spine) => valuesOn(spine, 'phase', momentOf(now)).includes('answered')).length;
 
 /** The day until which a document is 尚未施行; undefined when it is not. */
 const effectiveFrom = (spine: Spine, today: string): string | undefined =>

@@ -23,6 +23,8 @@ export type ListedForm = {
   effectiveOn: string | null;
   expiresOn: string | null;
   validity: { code: string; label: string; text: string } | null;
+  /** 阶段 of a consultation; null for types whose documents have none. */
+  state: { code: string; label: string } | null;
   /** The passage that answers best; null without words or when only the title answers. */
   snippet: string | null;
   interpretations: { title: string; url: string }[];
@@ -73,6 +75,7 @@ function listedForm(site: Site, item: Summary): ListedForm {
     effectiveOn: card.effectiveOn ?? null,
     expiresOn: card.expiresOn ?? null,
     validity: labelled(item.validity),
+    state: item.state && { code: item.state.code, label: item.state.text },
     snippet: snippetText(item),
     interpretations: item.interpretations.map(({ title, path }) => ({ title, url: absolute(site, path) })),
   };

@@ -2,18 +2,29 @@ import { and, asc, eq, inArray, isNotNull, isNull } from 'drizzle-orm';
 import { documents, editions, links, rendered } from '#db/schema.ts';
 import type { Db } from '#db/store.ts';
 import { type Ctx, read } from '../context.ts';
-import { pathOf } from '../documents/rules.ts';
+import { pathOf, seenDetails } from '../documents/rules.ts';
 import type { DocumentType } from '../documents/type.ts';
 import { typeOf, TYPES } from '../documents/types/index.ts';
+import { isClosedIn } from '../notices/rules.ts';
 import { find } from '../search/service.ts';
 import { type Part, type Snippet, marked, snippets } from '../search/snippets.ts';
 import type { Plan } from '../search/rules.ts';
-import type { Spine } from '../shelf/rules.ts';
+import { type Spine, stateOf, untilOf } from '../shelf/rules.ts';
 import { shelf } from '../shelf/service.ts';
 import { departmentName, topicName } from '../site.ts';
-import { dayOf } from '../text/days.ts';
+import { dayOf, momentOf } from '../text/days.ts';
 import { type Span, spanOf, VALIDITY, validityOn, validityText } from '../validity/rules.ts';
-import { type Counts, countsOf, facetNames, filtered, type Group, type ListQuery, orderOf } from './rules.ts';
+import {
+  type Counts,
+  countsOf,
+  facetNames,
+  filtered,
+  type Group,
+  inStateOrder,
+  type ListQuery,
+  orderOf,
+} from './rules.ts';
+import { ofType, standing } from './standing.ts';
 
 /** One row of a list. `card` holds the short details of its type. */
 export type Summary = {
@@ -23,6 +34,7 @@ export type Summary = {
   path: string;
   number: string;
   externalId: string | null;
+  indexNumber: string | null;
   title: string;
   summary: string;
   card: Card;
@@ -30,6 +42,8 @@ export type Summary = {
   listedAt: Date;
   publishedAt: Date;
   validity: { code: string; text: string } | null;
+  /** Of a type whose states follow the clock: 征集中. */
+  state: { code: string; text: string } | null;
   /** Title with the words asked for; snippets of the text. Empty without words. */
   parts: Part[];
   snippets: Snippet[];
@@ -58,19 +72,35 @@ export type List = {
   /** The words as understood; null without words. */
   plan: Plan | null;
   near: boolean;
+  /** The first moment at which anything here changes by the clock alone: of a state to the second, else midnight. */
+  until: Date;
 };
 
-/** One page of a list, of one type or of everything, with counts that say what ticking would give. */
-export async function list(ctx: Ctx, type: DocumentType | null, query: ListQuery): Promise<List> {
-  const day = dayOf(ctx.now);
+/**
+ * One page of a list, of one type or of everything, with counts that say what ticking would give. `byState`: without words
+ * what is open first, for types that have states.
+ */
+export async function list(
+  ctx: Ctx,
+  type: DocumentType | null,
+  query: ListQuery,
+  { byState = false }: { byState?: boolean } = {},
+): Promise<List> {
+  const moment = momentOf(ctx.now);
   const found = query.q ? await find(ctx, query.q, { exact: query.exact }) : null;
-  const whole = found ? null : standing((await shelf(ctx)).all, type, day);
+  const whole = found ? null : standing((await shelf(ctx)).all, type, ctx.now);
   const within = whole?.within ?? ofType(found!.spines, type);
   const bare = !Object.keys(query.filters).length;
-  const passing = bare ? within : filtered(within, query.filters, day);
-  const counts = bare && whole ? whole.counts : countsOf(within, query.filters, day);
-  const ordered =
-    found && query.sort === 'listed' ? [...passing].sort((a, b) => b.listedAt - a.listedAt) : passing;
+  const passing = bare ? within : filtered(within, query.filters, moment);
+  const counts = bare && whole ? whole.counts : countsOf(within, query.filters, moment);
+  const listed = found && query.sort === 'listed';
+  const ordered = listed
+    ? [...passing].sort((a, b) => b.listedAt - a.listedAt)
+    : found
+      ? passing
+      : byState && type?.states?.order
+        ? inStateOrder(type.states, passing, moment)
+        : passing;
   const start = (query.page - 1) * query.size;
   const shown = ordered.slice(start, start + query.size);
   return {
@@ -81,6 +111,7 @@ export async function list(ctx: Ctx, type: DocumentType | null, query: ListQuery
     groups: groupsOf(ctx, type, query, counts),
     plan: found?.plan ?? null,
     near: found?.near ?? false,
+    until: whole?.until ?? untilOf(within, ctx.now),
   };
 }
 
@@ -102,6 +133,7 @@ export async function summaries(ctx: Ctx, spines: readonly Spine[], plan: Plan |
     explained: await interpretationsOf(db, ids),
   }));
   const day = dayOf(ctx.now);
+  const moment = momentOf(ctx.now);
   return spines.flatMap((spine) => {
     const row = rows.get(spine.id);
     if (!row) return [];
@@ -115,11 +147,25 @@ export async function summaries(ctx: Ctx, spines: readonly Spine[], plan: Plan |
       listedAt: row.listedAt!,
       publishedAt: row.publishedAt!,
       validity: validityOf(spine, day),
+      state: stateOf(typeOf(row.type), spine, moment),
       parts: plan ? marked(row.title, plan) : [],
-      snippets: plan && text ? snippets(text, plan) : [],
+      snippets: plan && text && !isClosedIn(spine, day) ? snippets(text, plan) : [],
       interpretations: explained.get(spine.id) ?? [],
     };
   });
+}
+
+/** Everything a type holds of a few documents, for rows that tell more than their card; read through the one visibility test. */
+export async function detailsOf(ctx: Ctx, ids: string[]): Promise<Map<string, Record<string, unknown>>> {
+  if (!ids.length) return new Map();
+  const rows = await read(ctx, (db) =>
+    db
+      .select({ id: documents.id, type: documents.type, details: editions.details })
+      .from(documents)
+      .innerJoin(editions, eq(editions.id, documents.liveEditionId))
+      .where(and(inArray(documents.id, ids), isNull(documents.withdrawal))),
+  );
+  return new Map(rows.map(({ id, type, details }) => [id, seenDetails(typeOf(type), details, ctx.now)]));
 }
 
 /** 时效性 of a document on a day, from the spans kept with it; null for types that have none. */
@@ -137,6 +183,7 @@ async function rowsOf(db: Db, ids: string[]) {
       type: documents.type,
       number: documents.number,
       externalId: documents.externalId,
+      indexNumber: documents.indexNumber,
       title: editions.title,
       summary: editions.summary,
       card: rendered.card,
@@ -175,36 +222,17 @@ async function interpretationsOf(db: Db, ids: string[]) {
 }
 
 function groupsOf(ctx: Ctx, type: DocumentType | null, query: ListQuery, counts: Counts): Group[] {
-  return facetNames(type).flatMap(({ name, label, field }) => {
+  return facetNames(type).flatMap(({ name, label, choices, silent }) => {
     const own = query.filters[name] ?? [];
+    if (silent && !own.length) return [];
     const options = [...(counts.get(name) ?? [])].map(([value, count]) => ({
       value,
-      label: field?.choices?.[value] ?? nameOf(ctx, name, value),
+      label: choices?.[value] ?? nameOf(ctx, name, value),
       count,
       checked: own.includes(value),
     }));
-    return options.length ? [{ name, label, options: options.sort(orderOf(name)) }] : [];
+    return options.length ? [{ name, label, options: options.sort(orderOf(name, type?.states)) }] : [];
   });
-}
-
-const ofType = (spines: readonly Spine[], type: DocumentType | null): readonly Spine[] =>
-  type ? spines.filter((spine) => spine.type === type.code) : spines;
-
-type Standing = { within: readonly Spine[]; counts: Counts };
-
-/** Lists as they stand on a day without words or filters, kept as long as the shelf they were counted on. */
-const kept = new WeakMap<readonly Spine[], Map<string, Standing>>();
-
-function standing(all: readonly Spine[], type: DocumentType | null, day: string): Standing {
-  const here = kept.get(all) ?? new Map<string, Standing>();
-  kept.set(all, here);
-  const key = `${type?.code ?? ''} ${day}`;
-  const known = here.get(key);
-  if (known) return known;
-  const within = ofType(all, type);
-  const made = { within, counts: countsOf(within, {}, day) };
-  here.set(key, made);
-  return made;
 }
 
 function nameOf(ctx: Ctx, name: string, value: string): string {

@@ -1,7 +1,9 @@
-import type { Checked } from '../documents/type.ts';
+import type { Checked, States } from '../documents/type.ts';
 import type { NoticeDetails } from '../documents/types/notice.ts';
 import { advise, block, type Issue } from '../errors.ts';
-import { dayOf, shortDay } from '../text/days.ts';
+import { type Spine, valuesOn } from '../shelf/rules.ts';
+import { addDays, dayOf, shortDay } from '../text/days.ts';
+import { FIRST_DAY, LAST_DAY } from '../validity/rules.ts';
 
 export type Term = { kind?: NoticeDetails['kind'] | undefined; until?: string | undefined };
 
@@ -24,6 +26,28 @@ export const isOver = ({ until }: Term, today: string): boolean => !!until && un
 /** After its term a 公示 or 名单 is named with its days, and its text and files are no longer given out. */
 export const isTextClosed = (term: Term, today: string): boolean =>
   NAMING.includes(term.kind) && isOver(term, today);
+
+/** 进行中 until the last day is over, then 已结束; a notice without a term has no state. */
+export const terms: States = {
+  facet: 'term',
+  label: '状态',
+  choices: { running: '进行中', over: '已结束' },
+  spans(details) {
+    const { until } = details as Term;
+    if (!until) return [];
+    const end = addDays(until, 1);
+    return [
+      { value: 'running', from: FIRST_DAY, until: end },
+      { value: 'over', from: end, until: LAST_DAY },
+    ];
+  },
+};
+
+/** Whether a public notice is one that is only named now, by what lists know of it. */
+export const isClosedIn = (of: Pick<Spine, 'type' | 'facets'>, day: string): boolean =>
+  of.type === 'notice' &&
+  valuesOn(of, 'kind', day).some((kind) => NAMING.includes(kind)) &&
+  valuesOn(of, terms.facet, day).includes('over');
 
 /** 公示中 and 公示至5月22日; 已结束 and 公示已于5月15日结束; null for a notice without a term. */
 export function termWords(

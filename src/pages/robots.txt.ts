@@ -7,7 +7,9 @@ export const GET: APIRoute = ({ locals: { site, page } }) => {
   page.tags.add('site');
   const lines = [
     'User-agent: *',
-    ...['/search', '/leave', '/preferences'].map((path) => `Disallow: ${href(site, path)}`),
+    ...['/search', '/disclosure/search', '/leave', '/preferences'].map(
+      (path) => `Disallow: ${href(site, path)}`,
+    ),
     `Sitemap: ${absolute(site, '/sitemap.xml')}`,
     '',
   ];

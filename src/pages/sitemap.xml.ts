@@ -1,24 +1,15 @@
 import type { APIRoute } from 'astro';
-import { pathOf } from '../documents/rules.ts';
-import { TYPES, typeOf } from '../documents/types/index.ts';
+import { TYPE_TAGS } from '../documents/types/index.ts';
 import { sitemap } from '../feeds/rules.ts';
-import { shelf } from '../shelf/service.ts';
-import { absolute } from '../site.ts';
-import { dayOf } from '../text/days.ts';
+import { placesOf } from '../places/service.ts';
 
-export const GET: APIRoute = async ({ locals: { ctx, site, page } }) => {
-  const { all } = await shelf(ctx);
-  const codes = Object.keys(TYPES);
-  const lists = codes.map(typeOf).filter((type) => !type.slugged);
-  const columns = ['/', '/disclosure', ...lists.map((type) => `/${type.path}`), '/sections'];
+const AN_HOUR = 3_600_000;
+
+export const GET: APIRoute = async ({ locals: { ctx, page } }) => {
   page.keep = true;
-  for (const tag of ['site', ...codes.map((code) => `type:${code}`)]) page.tags.add(tag);
-  const places = [
-    ...columns.map((path) => ({ url: absolute(site, path) })),
-    ...all.map((spine) => ({
-      url: absolute(site, pathOf(spine)),
-      changed: dayOf(new Date(spine.listedAt)),
-    })),
-  ];
-  return new Response(sitemap(places), { headers: { 'content-type': 'application/xml; charset=utf-8' } });
+  // A result joins at its own moment: an hour is soon enough for a machine that comes once a day.
+  page.until = ctx.now.getTime() + AN_HOUR;
+  for (const tag of ['site', ...TYPE_TAGS]) page.tags.add(tag);
+  const headers = { 'content-type': 'application/xml; charset=utf-8' };
+  return new Response(sitemap(await placesOf(ctx)), { headers });
 };

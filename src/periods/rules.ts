@@ -26,6 +26,16 @@ export function periodOf({ rules }: Pick<Site, 'rules'>, name: string): Period {
   throw new AppError('invalid', `content/rules.yaml 里的 ${name} 应写明 days、unit、from、basis`);
 }
 
+/**
+ * Months of a period that is counted in months.
+ * @throws AppError `invalid` when it is not there or is counted otherwise
+ */
+export function monthsOf({ rules }: Pick<Site, 'rules'>, name: string): number {
+  const result = z.object({ months: z.int().positive() }).safeParse(rules[name]);
+  if (result.success) return result.data.months;
+  throw new AppError('invalid', `content/rules.yaml 里的 ${name} 应写明 months`);
+}
+
 /** 30日, 20个工作日. */
 export const lengthOf = ({ days, unit }: Pick<Period, 'days' | 'unit'>): string =>
   unit === 'workday' ? `${days}个工作日` : `${days}日`;

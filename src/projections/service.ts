@@ -94,7 +94,7 @@ async function writeSearch(tx: Tx, item: Edition, text: Rendered): Promise<void>
   });
 }
 
-/** Facets that hold for good; validity is written apart because other documents change it. */
+/** Facets that hold for good, and states by the clock; validity is written apart because other documents change it. */
 async function writeFacets(tx: Tx, item: Edition): Promise<void> {
   const { content, documentId } = item;
   await tx.db.delete(facets).where(eq(facets.documentId, documentId));
@@ -106,9 +106,15 @@ async function writeFacets(tx: Tx, item: Edition): Promise<void> {
     { name: 'year', value: (signed ?? dayOf(listed)).slice(0, 4) },
     ...facetValues(typeOf(content.type), content.details),
   ];
-  await tx.db
-    .insert(facets)
-    .values(values.map((facet) => ({ documentId, ...facet, fromDay: FIRST_DAY, untilDay: LAST_DAY })));
+  const { states } = typeOf(content.type);
+  const timed = states?.spans(content.details) ?? [];
+  await tx.db.insert(facets).values([
+    ...values.map((facet) => ({ documentId, ...facet, fromDay: FIRST_DAY, untilDay: LAST_DAY })),
+    ...timed.map(({ value, from, until }) => ({
+      ...{ documentId, name: states!.facet, value },
+      ...{ fromDay: from, untilDay: until },
+    })),
+  ]);
 }
 
 async function writeValidity(tx: Tx, documentId: string): Promise<void> {

@@ -4,7 +4,7 @@ import { advise, block, type Issue } from '../errors.ts';
 import { lastDayOf, periodOf } from '../periods/rules.ts';
 import type { Site } from '../site.ts';
 import { contactsIn, CONTACT_NAMES } from '../text/privacy.ts';
-import { addMonths, dayOf } from '../text/days.ts';
+import { addMonths, dayOf, daysBetween, formatMinute } from '../text/days.ts';
 import { nextWorkday } from '../text/workdays.ts';
 
 export type Promised = ProposalDetails['promises'][number];
@@ -95,6 +95,24 @@ export function replyDue(
 export const publishDue = (repliedOn: string, site: Pick<Site, 'rules' | 'workdays'>): string | null =>
   lastDayOf(site, repliedOn, periodOf(site, 'proposalPublish'));
 
+/** 交办、期限、答复、公开, as the page lists them; a late reply says how late. */
+export function replyFacts(
+  details: ProposalDetails,
+  listedAt: Date,
+  site: Pick<Site, 'rules' | 'workdays'>,
+): [string, string][] {
+  const { assignedOn, repliedOn, abridged, unpublished } = details;
+  const due = replyDue(details, site);
+  const late = daysBetween(due.on, repliedOn);
+  const how = unpublished ? '只公开题目和结果' : abridged ? '公开摘要' : '全文公开';
+  return [
+    ['交办', assignedOn],
+    ['期限', `${due.on}（${due.months}个月）`],
+    ['答复', late > 0 ? `${repliedOn}，超过期限${late}天` : repliedOn],
+    ['公开', `${formatMinute(listedAt)}，${how}`],
+  ];
+}
+
 /** What keeps a reply out, or is told to a clerk (standards §5, AD-13). */
 export function proposalIssues(content: Checked): Issue[] {
   const details = content.details as ProposalDetails;
@@ -147,7 +165,9 @@ const SIGNED = /\d{4}年\d{1,2}月\d{1,2}日\s*(?:[（(][^）)]*[）)]\s*)?$/;
 
 function textIssues({ title, body }: Checked, { abridged, unpublished }: ProposalDetails): Issue[] {
   if (unpublished)
-    return body.trim() ? [block('body', '不公开的答复不放正文，只列题目和理由', 'proposal-unpublished')] : [];
+    return body.trim()
+      ? [block('body', '不公开的答复不放正文，只列题目、结果和理由', 'proposal-unpublished')]
+      : [];
   if (abridged) return [];
   if (/摘要/.test(title)) return [block('abridged', '只公开摘要，请写理由', 'proposal-abridged')];
   return SIGNED.test(body.trimEnd())

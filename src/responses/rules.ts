@@ -2,6 +2,7 @@ import type { Checked } from '../documents/type.ts';
 import type { FINDINGS, ResponseDetails } from '../documents/types/response.ts';
 import { advise, block, type Issue } from '../errors.ts';
 import type { Site } from '../site.ts';
+import { hanToNumber } from '../text/han.ts';
 import { formatMinute, shortDay, dayOf, weekday } from '../text/days.ts';
 
 const HOUR = 3_600_000;
@@ -63,6 +64,37 @@ export const momentWords = (at: Date, today: string): string =>
 /** 5月29日（星期五）18:00 */
 export const dueWords = (at: Date, today: string): string =>
   `${shortDay(dayOf(at), today)}（星期${'日一二三四五六'[weekday(dayOf(at))]}）${formatMinute(at).slice(11)}`;
+
+type Basis = Pick<ResponseDetails['basis'][number], 'document' | 'clause' | 'path'>;
+type Named = {
+  path: string | null;
+  title: string;
+  card: { documentNumber?: string; carried?: { title: string } };
+};
+
+/** Where the clause quoted stands: as written, else in the linked document whose number or name the basis gives (standards RE-03). */
+export function basisPath({ document, clause, path }: Basis, links: readonly Named[]): string | null {
+  if (path) return path;
+  const named = links.find(({ path, title, card }) => {
+    const names = [card.documentNumber, card.carried?.title, title];
+    return path && names.some((name) => name && document.includes(name));
+  });
+  if (!named) return null;
+  const [, article = '', more = ''] =
+    /^第([^第条]+)条(?:之([一二三四五六七八九十]+))?/.exec(clause ?? '') ?? [];
+  const number = hanToNumber(article);
+  const part = number ? `#t${number}${more && `-${hanToNumber(more)}`}` : '';
+  return named.path + part;
+}
+
+/** The lines of a quotation, 第十七条 apart from what it says; the clause named stands before a text that does not begin with one. */
+export function quotedLines(quote: string, clause = ''): { label: string; text: string }[] {
+  return quote.split(/\n+/).map((line, at) => {
+    const own = /^第[〇零一二三四五六七八九十百]+条/.exec(line)?.[0] ?? '';
+    const label = own || (at ? '' : clause);
+    return { label, text: own ? line.slice(own.length) : label ? `　${line}` : line };
+  });
+}
 
 /** What keeps a response out, or is told to a clerk (standards RE-01, RE-03). */
 export function responseIssues(content: Pick<Checked, 'details' | 'publishedAt' | 'site'>): Issue[] {

@@ -2,6 +2,7 @@ import { and, gte, inArray, lt, or } from 'drizzle-orm';
 import { searchRows } from '#db/schema.ts';
 import type { Db } from '#db/store.ts';
 import { type Ctx, read } from '../context.ts';
+import { isClosedIn } from '../notices/rules.ts';
 import { type Shelf, type Spine, valuesOn } from '../shelf/rules.ts';
 import { shelf } from '../shelf/service.ts';
 import { dayOf } from '../text/days.ts';
@@ -45,10 +46,11 @@ export async function find(ctx: Ctx, query: string, { exact = false } = {}): Pro
   if (!asked.tokens.length && !asked.number) return { plan: asked, spines: [], near: false };
   return read(ctx, async (db) => {
     const numbered = [...(await rowsByNumber(db, asked)), ...rowsByBareNumber(all, query)];
-    const whole = await wholeMatches(db, asked);
+    const closed = closedRows(all, today);
+    const whole = await wholeMatches(db, asked, closed);
     for (const row of numbered) whole.add(row);
     const index = titles(ctx.store);
-    const found = await candidates(db, { all, index, asked, whole, numbered, today });
+    const found = await candidates(db, { all, index, asked, whole, closed, numbered, today });
     const ranked = rank(found.list, asked, found.weights, today);
     const best = ranked[0]?.score ?? 0;
     const kept = ranked.filter(
@@ -83,11 +85,17 @@ function rowsByBareNumber({ all }: Shelf, query: string): number[] {
   return all.filter(({ numberKey }) => numberKey && isBareNumber(numberKey, bare)).map(({ row }) => row);
 }
 
+/** Notices that are only named now: nobody is to be found by a text that is no longer given out (standards RV-12). */
+const closedRows = ({ all }: Shelf, today: string): ReadonlySet<number> =>
+  new Set(all.filter((spine) => isClosedIn(spine, today)).map(({ row }) => row));
+
 /** Every document that holds the whole query, or another name of the same thing, in title or text. */
-async function wholeMatches(db: Db, asked: Plan): Promise<Set<number>> {
+async function wholeMatches(db: Db, asked: Plan, closed: ReadonlySet<number>): Promise<Set<number>> {
   const rows = new Set<number>();
   const ask = async (column: 'title' | 'body', match: string | null) => {
-    if (match) for (const hit of await db.fts.match(column, match, EVERY, false)) rows.add(hit.row);
+    if (!match) return;
+    for (const { row } of await db.fts.match(column, match, EVERY, false))
+      if (column === 'title' || !closed.has(row)) rows.add(row);
   };
   for (const phrase of [asked.phrase, ...asked.synonyms.map(forPhrase)]) {
     await ask('title', matchPhrase(phrase));
@@ -105,11 +113,12 @@ type Search = {
   index: TitleIndex | null;
   asked: Plan;
   whole: Set<number>;
+  closed: ReadonlySet<number>;
   numbered: number[];
   today: string;
 };
 
-async function candidates(db: Db, { all, index, asked, whole, numbered, today }: Search) {
+async function candidates(db: Db, { all, index, asked, whole, closed, numbered, today }: Search) {
   const weights = await weigh(db, all, asked);
   const found = new Map<number, Placed>();
   const at = (row: number): Placed | undefined => {
@@ -122,7 +131,8 @@ async function candidates(db: Db, { all, index, asked, whole, numbered, today }:
   for (const question of questions(asked, weights)) {
     if (question.last && found.size >= 10) continue;
     const hits = await db.fts.match(question.column, question.match, question.limit, !question.last);
-    for (const hit of hits) note(at(hit.row), question.name, hit.rank);
+    for (const hit of hits)
+      if (question.column === 'title' || !closed.has(hit.row)) note(at(hit.row), question.name, hit.rank);
   }
   let extra = 0;
   for (const row of whole) if (!found.has(row) && extra++ < 40) at(row);

@@ -72,7 +72,7 @@ function hits(text: string, asked: Asked): [number, number][] {
   const words =
     phrase.length > 0
       ? phrase
-      : [...asked.tokens, ...asked.synonyms].flatMap((w) => occurrences(aligned.text, w));
+      : longer([...asked.tokens, ...asked.synonyms]).flatMap((w) => occurrences(aligned.text, w));
   const joined: [number, number][] = [];
   for (const [start, end] of words.sort((a, b) => a[0] - b[0])) {
     const [from, to] = [aligned.from[start]!, aligned.to[end - 1]!];
@@ -81,6 +81,12 @@ function hits(text: string, asked: Asked): [number, number][] {
     else joined.push([from, to]);
   }
   return joined;
+}
+
+/** One character of a longer query says nothing where it stands: the 3 and the 号 of 示建规〔2026〕3号 are everywhere. */
+function longer(words: string[]): string[] {
+  const long = words.filter((word) => [...word].length > 1);
+  return long.length ? long : words;
 }
 
 function occurrences(text: string, word: string): [number, number][] {

@@ -1,3 +1,6 @@
+import type { DocumentType } from '../documents/type.ts';
+import { momentOf, nextMidnight } from '../text/days.ts';
+
 /** What lists, counts and ranking need to know of one public document. */
 export type Spine = {
   id: string;
@@ -28,10 +31,49 @@ export type Shelf = {
   byRow: ReadonlyMap<number, Spine>;
 };
 
-/** Whether a facet holds on a day: from ≤ day < until. */
-export const holds = (facet: Spine['facets'][number], day: string): boolean =>
-  facet.from <= day && day < facet.until;
+/**
+ * Whether a facet holds: from ≤ moment < until. Bounds are days, or moments `2026-05-12T09:00:00` for what changes within
+ * one; a day sorts before its moments, so that a day asked for stands for its beginning.
+ */
+export const holds = (facet: Pick<Spine['facets'][number], 'from' | 'until'>, moment: string): boolean =>
+  facet.from <= moment && moment < facet.until;
 
-/** Values of one facet that hold on a day. */
-export const valuesOn = (spine: Spine, name: string, day: string): string[] =>
-  spine.facets.filter((f) => f.name === name && holds(f, day)).map((f) => f.value);
+/** Values of one facet that hold at a day or moment. */
+export const valuesOn = (spine: Pick<Spine, 'facets'>, name: string, moment: string): string[] =>
+  spine.facets.filter((f) => f.name === name && holds(f, moment)).map((f) => f.value);
+
+const DAY_LENGTH = '2026-05-12'.length;
+
+/** 征集中: the state of a document at a moment, for types that have states. */
+export function stateOf(
+  { states }: Pick<DocumentType, 'states'>,
+  of: Pick<Spine, 'facets'>,
+  moment: string,
+): { code: string; text: string } | null {
+  const [code] = states ? valuesOn(of, states.facet, moment) : [];
+  return states && code ? { code, text: states.choices[code] ?? code } : null;
+}
+
+type Bounded = { readonly facets: readonly Pick<Spine['facets'][number], 'from' | 'until'>[] };
+
+/** The first moment after now at which one of these changes by the clock alone; midnight at the latest. */
+export function untilOf(spines: readonly Bounded[], now: Date): Date {
+  const midnight = nextMidnight(now);
+  const change = changeAfter(spines, momentOf(now));
+  const at = change ? new Date(`${change}+08:00`) : midnight;
+  return at < midnight ? at : midnight;
+}
+
+/** The first moment after this one at which a facet changes within a day; null when none does. */
+function changeAfter(spines: readonly Bounded[], moment: string): string | null {
+  let first: string | null = null;
+  const meet = (bound: string) => {
+    if (bound.length > DAY_LENGTH && bound > moment && (!first || bound < first)) first = bound;
+  };
+  for (const { facets } of spines)
+    for (const { from, until } of facets) {
+      meet(from);
+      meet(until);
+    }
+  return first;
+}

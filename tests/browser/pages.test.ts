@@ -2,6 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
   axeFaults,
+  type AxeResult,
   openBrowser,
   overflow,
   policyFaults,
@@ -43,27 +44,42 @@ async function walk(
   return faults;
 }
 
-const MODES: [string, VisitorOptions][] = [
-  ['light on a wide screen', {}],
-  ['dark on a wide screen', { scheme: 'dark' }],
-  ['长辈模式 on a phone', { width: 390, preferences: { mode: 'elder' } }],
-  ['high contrast on a phone', { width: 390, preferences: { theme: 'contrast' } }],
+/** How a page is asked for, and the themes that differ from it in colours alone: there only colours are looked at again. */
+const MODES: [string, VisitorOptions, string[]][] = [
+  ['light, dark and high contrast on a wide screen', {}, ['dark', 'contrast']],
+  ['长辈模式 on a phone', { width: 390, preferences: { mode: 'elder' } }, []],
 ];
+
+const setTheme = (page: Page, theme: string): Promise<void> =>
+  page.evaluate((name) => document.documentElement.setAttribute('data-theme', name), theme);
+
+async function colourFaults(page: Page, theme: string): Promise<AxeResult> {
+  await setTheme(page, theme);
+  const { faults, checked } = await axeFaults(page, ['color-contrast', 'link-in-text-block']);
+  return { faults: faults.map((fault) => `${theme}: ${fault}`), checked };
+}
 
 test.each(MODES)(
   'every page is free of axe faults and fits: %s',
-  async (_, options) => {
+  async (_, options, themes) => {
     let checked = 0;
     const faults = await walk(options, async (page) => {
       const found = await axeFaults(page);
+      const wide = await overflow(page);
+      const faults = [...found.faults, ...wide];
       checked += found.checked;
-      return [...found.faults, ...(await overflow(page))];
+      for (const theme of themes) {
+        const coloured = await colourFaults(page, theme);
+        checked += coloured.checked;
+        faults.push(...coloured.faults);
+      }
+      return faults;
     });
     console.log(`${routes.length} pages, ${checked} rules applied`);
     expect(checked).toBeGreaterThan(routes.length * 10);
     expect(faults).toEqual([]);
   },
-  180_000,
+  300_000,
 );
 
 test('axe and the policy find what is planted', async () => {
@@ -79,6 +95,14 @@ test('axe and the policy find what is planted', async () => {
     );
   });
   expect((await axeFaults(page)).faults.join()).toContain('image-alt');
+  expect((await colourFaults(page, 'light')).faults).toEqual([]);
+  await page.evaluate(() =>
+    document.querySelector('main')!.insertAdjacentHTML('beforeend', '<p id="dim">深色里看不清的一行字</p>'),
+  );
+  await page.evaluate(() => document.querySelector<HTMLElement>('#dim')!.style.setProperty('color', '#333'));
+  expect((await colourFaults(page, 'light')).faults).toEqual([]);
+  expect((await colourFaults(page, 'dark')).faults).toEqual(['dark: color-contrast: #dim']);
+  await setTheme(page, 'light');
   expect((await policyFaults(page)).join()).toContain('script-src');
   expect(await page.evaluate(() => 'planted' in window)).toBe(false);
   await page.evaluate(() =>

@@ -1,3 +1,4 @@
+import { OFFICE_RANGES } from '#src/desk/network.ts';
 import { expect, test } from 'vitest';
 import { basePath, dbEngine, readEnv } from '#src/env.ts';
 import { AppError } from '#src/errors.ts';
@@ -13,7 +14,12 @@ const faultsOf = (source: Record<string, string>): string[] => {
 };
 
 test('without settings the portal answers at 127.0.0.1:4321 and keeps its files in ./data', () => {
-  expect(readEnv({})).toEqual({ HOST: '127.0.0.1', PORT: 4321, DATA_DIR: './data' });
+  expect(readEnv({})).toEqual({
+    HOST: '127.0.0.1',
+    PORT: 4321,
+    DATA_DIR: './data',
+    DESK_ALLOW: OFFICE_RANGES,
+  });
 });
 
 test('an empty setting is no setting', () => {

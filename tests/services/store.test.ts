@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { eq, sql } from 'drizzle-orm';
@@ -114,8 +114,11 @@ test('a process killed with kill -9 among its writes loses none it answered', as
 }, 60_000);
 
 test('a new database holds exactly the tables the schema describes', async () => {
-  const migration = await readFile('db/migrations/sqlite/0001-first.sql', 'utf8');
-  const migrated = tablesOf((raw) => raw.exec(migration));
+  const folder = 'db/migrations/sqlite';
+  const migrations = await Promise.all(
+    (await readdir(folder)).sort().map((name) => readFile(join(folder, name), 'utf8')),
+  );
+  const migrated = tablesOf((raw) => migrations.forEach((migration) => raw.exec(migration)));
   const described = tablesOf((raw) =>
     raw.exec([...createStatements(schema, 'sqlite'), ...FTS_STATEMENTS].join(';')),
   );

@@ -10,7 +10,7 @@ afterEach(() => edge?.close());
 
 const CSP =
   "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; " +
-  "form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+  "manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
 const echo: Shown = async (request) => html(`收到${(await request.text()).length}`);
 
@@ -153,10 +153,13 @@ describe('a form', () => {
     expect([large.status, edge.renders.length]).toEqual([413, 1]);
   });
 
-  test('of a client outside the desk network has the limit of public forms there too', async () => {
-    edge = await openEdge({ '/desk/import': echo }, { deskOpen: () => false });
-    const body = 'x'.repeat(65 * 1024);
-    expect((await edge.ask('/desk/import', { method: 'POST', headers: ownForm, body })).status).toBe(413);
+  test('of a client outside the desk network finds no desk, and no other address changes for it', async () => {
+    edge = await openEdge({ '/desk/import': echo, '/desk': echo, '/f': echo }, { deskOpen: () => false });
+    const post = { method: 'POST', headers: ownForm, body: 'x' };
+    expect((await edge.ask('/desk/import', post)).status).toBe(404);
+    expect((await edge.ask('/desk')).status).toBe(404);
+    expect((await edge.ask('/f', post)).status).toBe(200);
+    expect(edge.renders.length).toBe(1);
   });
 
   test('that asks first whether it may send is told before it sends', async () => {

@@ -63,3 +63,18 @@ test('every page carries the national tags of its level exactly once, and they s
   console.log(`${articles} documents among ${routes.length} pages`);
   expect(articles).toBeGreaterThan(20);
 });
+
+test('every form of itself that a page names is there', async () => {
+  const named = new Map<string, string>();
+  for (const route of routes)
+    for (const [tag] of (await (await site.get(route)).text()).matchAll(/<link rel="alternate"[^>]*>/g))
+      named.set(/ href="([^"]+)"/.exec(tag)![1]!.replaceAll('&amp;', '&').replaceAll('&#38;', '&'), route);
+  const faults: string[] = [];
+  for (const [path, route] of named) {
+    const { status } = await site.get(path);
+    if (status !== 200) faults.push(`${route} names ${path}: ${status}`);
+  }
+  console.log(`${named.size} addresses`);
+  expect(named.size).toBeGreaterThan(200);
+  expect(faults).toEqual([]);
+});

@@ -56,11 +56,16 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 
 export type AxeResult = { faults: string[]; checked: number };
 
-/** What axe finds on the page: `rule: element` each, and how many rules applied. */
-export async function axeFaults(page: Page): Promise<AxeResult> {
+/** What axe finds on the page, by all rules or those named: `rule: element` each, and how many rules applied. */
+export async function axeFaults(page: Page, rules?: string[]): Promise<AxeResult> {
   await page.evaluate(AXE);
-  const { violations, passes } = await page.evaluate(() =>
-    (window as unknown as { axe: typeof axe }).axe.run(document, { resultTypes: ['violations'] }),
+  const { violations, passes } = await page.evaluate(
+    (only) =>
+      (window as unknown as { axe: typeof axe }).axe.run(document, {
+        resultTypes: ['violations'],
+        ...(only && { runOnly: only }),
+      }),
+    rules,
   );
   const faults = violations.flatMap(({ id, nodes }) =>
     nodes.map((node) => `${id}: ${node.target.join(' ')}`),

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { TestProject } from 'vitest/node';
+import { OFFICE_RANGES } from '#src/desk/network.ts';
 import { dist, isBuilt } from '../../scripts/stamp.mjs';
 import type * as Serve from '../../scripts/serve.ts';
 
@@ -26,7 +27,7 @@ export default async function setup(project: TestProject) {
   for (const siteUrl of ['', BELOW]) build(siteUrl);
   const demo = await mkdtemp(join(tmpdir(), 'mingchuang-demo-'));
   const { run } = await builtServe(builtFor(''));
-  const env = { HOST: '127.0.0.1', PORT: await freePort(), DATA_DIR: demo };
+  const env = { HOST: '127.0.0.1', PORT: await freePort(), DATA_DIR: demo, DESK_ALLOW: OFFICE_RANGES };
   const portal = await run({ env, clock: () => TODAY, log: () => {} });
   await portal.close();
   project.provide('demo', demo);

@@ -11,6 +11,7 @@ import { list } from '#src/lists/service.ts';
 import { open, prepare, publish } from '#src/releases/service.ts';
 import { find } from '#src/search/service.ts';
 import { refreshTitles } from '#src/titles/service.ts';
+import { letters } from './letters.ts';
 import {
   policyContent,
   policyNotYetInForce,
@@ -29,6 +30,7 @@ export async function coreVerbs(w: World): Promise<Record<string, unknown>> {
     pages: await pagesOf(w),
     lists: await listsOf(w),
     found: await searches(w),
+    letters: await letters(w),
   };
   return { ...facts, ...(await bookkeeping(w)), audit: await audit(w) };
 }

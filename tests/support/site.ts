@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { inject } from 'vitest';
 import type { Running } from '../../scripts/serve.ts';
 import { SYSTEM } from '#src/context.ts';
+import { OFFICE_RANGES } from '#src/desk/network.ts';
 import { renderText } from '#src/text/markdown.ts';
 import { builtFor, builtServe, freePort, TODAY } from './build.ts';
 import type { World } from './world.ts';
@@ -48,6 +49,7 @@ export async function openSite({
       HOST: '127.0.0.1',
       PORT: await freePort(),
       DATA_DIR: folder,
+      DESK_ALLOW: OFFICE_RANGES,
       ...(siteUrl && { SITE_URL: siteUrl }),
     },
     clock: () => now,

@@ -105,6 +105,98 @@ export const publishedInterpretation = (w: World, policyId: string, given: Given
     links: given.links ?? [{ relation: 'interprets', toId: policyId }],
   });
 
+/** Moments of a consultation around the world's day; `result` gives it one. */
+export type ConsultationGiven = Given & { opens?: string; closes?: string; result?: Record<string, unknown> };
+
+/**
+ * A consultation open since 30 April until 1 June 24:00 of the tests' year, 12 days before and 14 after MONDAY, of a draft of
+ * three 条.
+ */
+export const openConsultation = (w: World, given: ConsultationGiven = {}): Promise<Published> =>
+  published(w, consultationContent(given));
+
+/** One that opens on 25 May at 09:00. */
+export const upcomingConsultation = (w: World, given: ConsultationGiven = {}): Promise<Published> =>
+  openConsultation(w, { opens: '2026-05-25T09:00:00+08:00', closes: '2026-06-25T00:00:00+08:00', ...given });
+
+/** One that closed on 8 May 24:00 and whose result is due on 4 June. */
+export const closedConsultation = (w: World, given: ConsultationGiven = {}): Promise<Published> =>
+  openConsultation(w, { opens: '2026-04-07T09:00:00+08:00', closes: '2026-05-09T00:00:00+08:00', ...given });
+
+/** One that closed on 27 March 24:00 and was answered on 24 April: 10 comments, one 条 changed. */
+export const answeredConsultation = (w: World, given: ConsultationGiven = {}): Promise<Published> =>
+  openConsultation(w, {
+    opens: '2026-02-25T09:00:00+08:00',
+    closes: '2026-03-28T00:00:00+08:00',
+    result: RESULT,
+    ...given,
+  });
+
+export const RESULT = {
+  publishedAt: '2026-04-24T09:00:00+08:00',
+  summary: '收到10条，改了一处。',
+  channels: [
+    { name: '本站', count: 8 },
+    { name: '来信', count: 2 },
+  ],
+  organizations: 1,
+  changes: [
+    {
+      ...{ clause: 't2', title: '审查时限' },
+      before: '自受理之日起二十个工作日内完成审查。',
+      after: '自受理之日起十个工作日内完成审查。',
+      why: '6条意见说时间太长。',
+    },
+  ],
+  replies: [
+    { clause: 't2', count: 6, gist: '时间太长。', outcome: 'adopted', reply: '改为十个工作日。' },
+    { clause: 't1', count: 1, gist: '范围太窄。', outcome: 'partly', reply: '增加了一类。' },
+    {
+      clause: 't3',
+      count: 2,
+      gist: '建议免费。',
+      outcome: 'declined',
+      reply: '没有依据，两年后评估时再研究。',
+    },
+    { count: 1, gist: '什么时候施行？', outcome: 'explained', reply: '公布之日起三十日后。' },
+  ],
+};
+
+/** A complete consultation; what is given replaces whole values, `details` one by one. */
+export function consultationContent(given: ConsultationGiven = {}): Draft {
+  const {
+    opens = '2026-04-30T09:00:00+08:00',
+    closes = '2026-06-02T00:00:00+08:00',
+    result,
+    ...rest
+  } = given;
+  return {
+    type: 'consultation',
+    title: '住宅小区充电设施管理规定（征求意见稿）',
+    summary: '充电桩建在哪、怎么收费，请您看一看。',
+    body: '## 为什么要制定\n\n去年起火41次。\n\n## 主要内容\n\n征求意见稿共3条。',
+    originallyPublishedAt: new Date(new Date(opens) > MONDAY ? '2026-05-11T09:00:00+08:00' : opens),
+    links: [],
+    attachments: [],
+    ...rest,
+    details: {
+      ...{ kind: 'normative', market: false, opensAt: opens, closesAt: closes, publication: 'summary' },
+      ...{ draftingDepartment: 'property', topics: [], heads: [], keywords: [] },
+      carried: {
+        title: '住宅小区充电设施管理规定（征求意见稿）',
+        body: '第一章　总则\n\n第一条　为了预防火灾，制定本规定。\n\n第二条　自受理之日起二十个工作日内完成审查。\n\n第三条　电费不得加价。\n\n服务费由业主协商确定。',
+      },
+      explains: [{ clause: 't3', text: '分开标明以后，单价看得清。' }],
+      ways: [
+        { name: '电话', value: '物业管理科0000-1234514，工作日' },
+        { name: '来信', value: '示例市城中区安居路8号物业管理科，邮编000000' },
+      ],
+      ...(result && { result }),
+      ...rest.details,
+    },
+  };
+}
+
 /** A page of the footer at `/about/<slug>`. */
 export const publishedPage = (w: World, slug: string, given: Given = {}): Promise<Published> =>
   published(w, {

@@ -9,3 +9,6 @@ export const filesOf = ({ attachments }: Pick<Dossier, 'attachments'>, site: Sit
     type: /[^.]+$/.exec(name)![0].toUpperCase(),
     bytes,
   }));
+
+/** A picture that a page may show beside its text. */
+export const isPhoto = ({ name }: { name: string }): boolean => /\.(?:jpe?g|png|webp)$/i.test(name);

@@ -26,3 +26,6 @@ export const typeOf = (code: string): DocumentType => TYPES[code as TypeCode] as
 
 export const typeAt = (path: string): DocumentType | undefined =>
   (Object.values(TYPES) as unknown as DocumentType[]).find((t) => t.path === path);
+
+/** Tags of a page that shows documents of every type. */
+export const TYPE_TAGS = Object.keys(TYPES).map((code) => `type:${code}`);

@@ -1,4 +1,4 @@
-import { noticeIssues } from '../../notices/rules.ts';
+import { isTextClosed, noticeIssues, terms } from '../../notices/rules.ts';
 import { choice, date, faceted, hinted, optional, text, words } from '../fields.ts';
 import { type Details, documentType } from '../type.ts';
 import { heads } from './heads.ts';
@@ -40,6 +40,8 @@ export const notice = documentType({
   dated: false,
   fields,
   relations: ['implements', 'relates'],
+  states: terms,
+  closed: isTextClosed,
   check: noticeIssues,
 });
 

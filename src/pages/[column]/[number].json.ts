@@ -3,7 +3,7 @@ import { typeAt } from '../../documents/types/index.ts';
 import { documentForm } from '../../dossiers/forms.ts';
 import { dossierAt, tagsOf, wholeOf } from '../../dossiers/service.ts';
 import { absolute } from '../../site.ts';
-import { formatDay, nextMidnight } from '../../text/days.ts';
+import { formatDay } from '../../text/days.ts';
 
 export const GET: APIRoute = async ({ params, locals: { ctx, site, page } }) => {
   const type = typeAt(params['column'] ?? '');
@@ -17,7 +17,7 @@ export const GET: APIRoute = async ({ params, locals: { ctx, site, page } }) => 
     return answered({ message, withdrawn }, 410);
   }
   page.keep = true;
-  page.until = nextMidnight(ctx.now).getTime();
+  page.until = answer.dossier.until.getTime();
   for (const tag of tagsOf(answer.dossier)) page.tags.add(tag);
   const whole = await wholeOf(ctx, answer.dossier.id);
   return answered(documentForm(answer.dossier, whole, site), 200);

@@ -1,8 +1,10 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import {
+  basisPath,
   dueWords,
   firstResponseAt,
   nextUpdate,
+  quotedLines,
   responseIssues,
   responseTime,
   updatesOf,
@@ -55,6 +57,33 @@ describe('the next update', () => {
 
   test('is told with the day of the week', () => {
     expect(dueWords(new Date(promised.nextUpdateAt), '2026-05-18')).toBe('5月29日（星期五）18:00');
+  });
+});
+
+describe('what it rests on', () => {
+  const policy = {
+    path: '/policies/2026-014',
+    title: '关于印发《加装电梯管理办法》的通知',
+    card: { documentNumber: '示建规〔2026〕3号', carried: { title: '加装电梯管理办法' } },
+  };
+
+  test.each([
+    [{ document: '办法（示建规〔2026〕3号）', clause: '第十七条' }, '/policies/2026-014#t17'],
+    [{ document: '《加装电梯管理办法》', clause: '第十七条之一第二款' }, '/policies/2026-014#t17-1'],
+    [{ document: '《加装电梯管理办法》' }, '/policies/2026-014'],
+    [{ document: '《加装电梯管理办法》', path: '/policies/2026-001#t5' }, '/policies/2026-001#t5'],
+    [{ document: '《物业管理条例》', clause: '第五条' }, null],
+  ])('%j is found at %s', (basis, path) => {
+    expect(basisPath(basis, [policy])).toBe(path);
+  });
+
+  test('is quoted with its 条 apart from the words', () => {
+    expect(quotedLines('第十七条　每部补助10万元。')).toEqual([
+      { label: '第十七条', text: '　每部补助10万元。' },
+    ]);
+    expect(quotedLines('每部补助10万元。', '第十七条')).toEqual([
+      { label: '第十七条', text: '　每部补助10万元。' },
+    ]);
   });
 });
 

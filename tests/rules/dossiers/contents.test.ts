@@ -53,6 +53,19 @@ test('a notice of 一、二、 counts its parts', () => {
   expect(measureOf(chapters)).toBe('三部分');
 });
 
+test('a part without parts of its own stands in one line like those that fold', () => {
+  const own = { path: 's1', label: '一、', title: '总体要求' };
+  const folded = {
+    title: '二、优化供应',
+    range: '',
+    clauses: [{ path: 's2s1', label: '（一）', title: '供应' }],
+  };
+  const alone = { title: '', range: '', clauses: [own] };
+  const line = '<ol class="mc-toc__p"><li><a href="#s1">一、总体要求</a></li></ol>';
+  expect(contentsMarkup([alone, folded])).toMatch(line);
+  expect(contentsMarkup([alone])).not.toContain('mc-toc__p');
+});
+
 test('words with marks of HTML do not become markup', () => {
   const markup = contentsMarkup([
     { title: '<b>总则</b>', range: '', clauses: [{ path: 't1', label: '第一条', title: 'a<b' }] },

@@ -47,3 +47,21 @@ test('a document for machines has codes beside words, moments with +08:00 and wh
     url: 'https://x.gov.cn/files/ff/a.pdf',
   });
 });
+
+test('moments among the details are told with +08:00 too, as they are elsewhere', () => {
+  const { details } = documentForm(
+    dossier({
+      type: 'consultation',
+      details: {
+        opensAt: '2026-10-12T01:00:00.000Z',
+        hearing: { at: '2026-10-20T09:00:00+08:00', place: '一楼' },
+      },
+    }),
+    { body: '', clauses: [] },
+    site,
+  );
+  expect(details).toMatchObject({
+    opensAt: '2026-10-12T09:00:00+08:00',
+    hearing: { at: '2026-10-20T09:00:00+08:00' },
+  });
+});

@@ -30,7 +30,7 @@ test('the steps of a document stand in order of days, those to come are not done
 test('a document repealed before its term names who ends it, and no longer the term', () => {
   const one = dossier({ details: { expiresOn: '2026-06-01' }, links: [linked()] });
   const all = steps(one, TODAY, true).map(line);
-  expect(all).toContain('6月1日　由示建规〔2026〕3号废止（未到）');
+  expect(all).toContain('2026年6月1日　由示建规〔2026〕3号废止（未到）');
   expect(all.join()).not.toContain('有效期满');
 });
 

@@ -1,6 +1,6 @@
 import type { Site } from '#src/site.ts';
 import { describe, expect, test } from 'vitest';
-import { placed, citeMarkup, raised, withClauses } from '#src/dossiers/markup.ts';
+import { annexed, citeMarkup, placed, raised, withClauses } from '#src/dossiers/markup.ts';
 
 const clause = (path: string, inner: string) => `<div class="mc-clause" id="${path}">${inner}</div>`;
 
@@ -51,4 +51,13 @@ test('links of a text to other hosts say so, and ask first unless the host is on
   expect(out).toContain(
     'href="https://www.gov.cn/" rel="noopener">乙<span class="mc-vh">（外部网站）</span>',
   );
+});
+
+test('names of several 附件 stand below each other, a single one as it was', () => {
+  const html =
+    '<p>甲。</p>\n<p>附件：1．表</p>\n<p>2．书（示范文本）</p>\n<p>3．丙</p>\n<p class="mc-doc__sign">委</p>';
+  expect(annexed(html)).toBe(
+    '<p>甲。</p>\n<p class="mc-doc__att">附件：1．表</p>\n<p class="mc-doc__att is-next">2．书（示范文本）</p>\n<p class="mc-doc__att is-next">3．丙</p>\n<p class="mc-doc__sign">委</p>',
+  );
+  expect(annexed('<p>附件：申请表</p>\n<p>2．乙</p>')).toBe('<p>附件：申请表</p>\n<p>2．乙</p>');
 });

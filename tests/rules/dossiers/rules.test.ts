@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { otherInterpretations, related } from '#src/dossiers/beside.ts';
-import { barsOf } from '#src/dossiers/charts.ts';
 import { clauseLabel, isOwn, readingMinutes } from '#src/dossiers/rules.ts';
 import { linked, site } from './sample.ts';
 
@@ -34,16 +33,4 @@ test('beside an interpretation stand the others of the same document, and no doc
     linked({ relation: 'relates', id: 'c', title: '另一份' }),
   ];
   expect(related({ links }, others).map(({ text }) => text)).toEqual(['另一份']);
-});
-
-test('a chart takes its bars from the table named, the widest is the most', () => {
-  const cell = (text: string) => `<td>${text}</td>`;
-  const row = (label: string, value: string) => `<tr>${cell(label)}${cell(value)}</tr>`;
-  const html = `<table><tbody>${row('x', '1')}</tbody></table><table><thead><tr><th>年</th><th>部</th></tr></thead><tbody>${row('2024年', '1,000')}${row('2025年', '2,000')}${row('合计', '—')}</tbody></table>`;
-  const chart = { title: '', note: '', table: 2, label: 1, value: 2, source: '', highlight: '2025年' };
-  expect(barsOf(html, chart)).toEqual([
-    { label: '2024年', value: '1,000', share: 39, highlight: false },
-    { label: '2025年', value: '2,000', share: 78, highlight: true },
-  ]);
-  expect(barsOf(html, { ...chart, table: 9 })).toEqual([]);
 });

@@ -60,7 +60,10 @@ export const dossier = ({ details, ...over }: Partial<Dossier> = {}): Dossier =>
   originallyPublishedAt: null,
   listedAt: new Date('2021-04-26T01:00:00Z'),
   validity: null,
+  state: null,
   links: [],
   attachments: [],
+  until: new Date('2026-05-18T16:00:00Z'),
+  closed: false,
   ...over,
 });

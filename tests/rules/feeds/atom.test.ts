@@ -20,6 +20,7 @@ const feed = (given: Partial<Feed> = {}): Feed => ({
   page: 'https://x.example/policies?q=a&year=2026',
   entries: [],
   now: new Date('2026-05-18T02:00:00Z'),
+  until: new Date('2026-05-18T16:00:00Z'),
   ...given,
 });
 

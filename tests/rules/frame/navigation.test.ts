@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { AWAITED } from '#src/components/not-yet.ts';
-import { currentIn, FOOTER, MENU, NAV, SECTIONS } from '#src/navigation.ts';
+import { typeAt } from '#src/documents/types/index.ts';
+import { ABOVE, currentIn, FOOTER, MENU, NAV, SECTIONS } from '#src/navigation.ts';
 
 const pages = new URL('../../../src/pages', import.meta.url);
 const has = (path: string) =>
@@ -30,8 +31,19 @@ describe('navigation', () => {
   test('every entry leads to a column page, a document type, a page of the body or a feed', () => {
     const entries = [...NAV, ...MENU, ...FOOTER, ...SECTIONS.flatMap((section) => section.entries)];
     const known = (path: string) =>
-      has(path) || /^\/(policies|interpretations)(\.xml)?$|^\/about\/\w+$/.test(path);
-    expect(entries.map((entry) => entry.path.replace(/#.*/, '')).filter((path) => !known(path))).toEqual([]);
+      has(path) || !!typeAt(path.slice(1).replace(/\.xml$/, '')) || /^\/about\/\w+$/.test(path);
+    expect(entries.map((entry) => entry.path.replace(/[?#].*/, '')).filter((path) => !known(path))).toEqual(
+      [],
+    );
+  });
+
+  test('a column without a place of its own marks the one above it', () => {
+    const messages = { name: '互动交流', path: '/messages' };
+    expect(currentIn(messages, '/proposals')).toBe('true');
+    expect(currentIn(messages, '/responses/2026-018')).toBe('true');
+    expect(currentIn(messages, '/news')).toBeUndefined();
+    const columns = SECTIONS.flatMap(({ entries }) => entries.map(({ path }) => path));
+    for (const path of Object.keys(ABOVE)) expect(columns).toContain(path);
   });
 
   test('a document marks its column, another column stays unmarked', () => {

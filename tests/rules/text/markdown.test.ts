@@ -16,6 +16,13 @@ test('a table has scoped heads; numbers aligned right are marked; a wide one scr
   expect(wide.text).toBe('甲 乙 丙 丁 戊 己\n1 2 3 4 5 6');
 });
 
+test('wide tables with the same heads are told apart by number', () => {
+  const table = '| 甲 | 乙 | 丙 | 丁 |\n|-|-|-|-|\n| 1 | 2 | 3 | 4 |';
+  const { html } = article(`${table}\n\n又\n\n${table}`);
+  const names = [...html.matchAll(/aria-label="([^"]+)"/g)].map(([, name]) => name);
+  expect(names).toEqual(['表格：甲、乙、丙', '表格：甲、乙、丙（2）']);
+});
+
 test('a table written in HTML keeps its spans, also over blank lines, and counts them for width', () => {
   const { html } = article(
     '<table style="width:1px" id="x"><tr><th colspan="3" onclick="a()">甲</th><td rowspan=2 colspan="4">乙</td></tr>\n\n<tr><td>丙</td></tr></table>\n\n后文',
@@ -66,4 +73,18 @@ test('marks for line breaks are split off only when the rest is the title', () =
   });
   expect(breakTitle('示例市管理办法')).toEqual({ parts: ['示例市管理办法'], wide: [] });
   expect(() => breakTitle('示例市管理办法', '示例市|管理')).toThrow('标题分行去掉 | 以后与标题不一致');
+});
+
+test('an article may carry the text of a 公文, whose 条 keep the ids without prefix', () => {
+  const carried = { title: '办法', body: '第一章　总则\n\n第一条　为了管理，制定本办法。' };
+  const { html, carriedHtml, toc, clauses, text } = renderText({
+    ...{ kind: 'article', body: '## 为什么要制定\n\n起火41次。\n\n### 数字\n\n见下。' },
+    carried,
+  });
+  expect(html).toContain('<h2 id="n-h1">为什么要制定</h2>');
+  expect(html).toContain('<h3 id="n-h1h1">数字</h3>');
+  expect(carriedHtml).toContain('<div class="mc-clause" id="t1">');
+  expect(toc.map(({ path }) => path)).toEqual(['n-h1', 'z1']);
+  expect(clauses.map(({ label }) => label)).toEqual(['第一条', '第一条第一款']);
+  expect(text).toContain('制定本办法');
 });

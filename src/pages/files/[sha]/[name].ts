@@ -37,6 +37,10 @@ const extended = (name: string): string =>
   encodeURIComponent(name).replace(/['()*]/g, (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`);
 
 const TYPES: Record<string, string> = {
+  jpg: 'image/jpeg',
+  jpeg: 'image/jpeg',
+  png: 'image/png',
+  webp: 'image/webp',
   pdf: 'application/pdf',
   ofd: 'application/ofd',
   csv: 'text/csv; charset=utf-8',

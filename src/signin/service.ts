@@ -1,0 +1,113 @@
+import { eq } from 'drizzle-orm';
+import { loginAttempts } from '#db/schema.ts';
+import { verifyPassword } from '../accounts/passwords.ts';
+import { needsTotp } from '../accounts/rules.ts';
+import { passwordOf, personOf, signedIn, type User, userByLogin } from '../accounts/service.ts';
+import { change, type Ctx, note, read } from '../context.ts';
+import { AppError, block } from '../errors.ts';
+import { LIFE, waitAfter, waitWords } from '../sessions/rules.ts';
+import { markProven, openSession, type Session } from '../sessions/service.ts';
+import { acceptCode } from '../totp/service.ts';
+
+/** After the password: signed in, or 动态口令 is asked for next. Both go into a cookie and nowhere else. */
+export type SignedIn = { token: string } | { pending: string; enrolled: boolean };
+
+const WRONG = '账号或密码不对';
+
+/**
+ * First step. The same answer and the same time for an unknown name, a stopped account and a wrong password.
+ * @throws AppError `limited` while the name waits, `invalid` when they do not fit
+ */
+export async function signIn(
+  ctx: Ctx,
+  { login, password, network }: { login: string; password: string; network: string },
+): Promise<SignedIn> {
+  const name = nameOf(ctx, login);
+  const user = await userByLogin(ctx, login.trim().toLowerCase());
+  await mustNotWait(ctx, name, password);
+  const stored = user?.active ? await passwordOf(ctx, user.id) : null;
+  if (!(await verifyPassword(password, stored)) || !user) {
+    await failed(ctx, name);
+    throw new AppError('invalid', WRONG, [block('password', `${WRONG}，请再输一次`)]);
+  }
+  if (needsTotp(user.grants) && !ctx.site.identity.demo)
+    return { pending: pendingOf(ctx, user.id), enrolled: user.totp };
+  return { token: await open(ctx, user, name, network) };
+}
+
+/** Second step: 动态口令 or a recovery code. */
+export async function confirmCode(
+  ctx: Ctx,
+  { pending, code, network }: { pending: string; code: string; network: string },
+): Promise<{ token: string }> {
+  const user = await pendingUser(ctx, pending);
+  const name = nameOf(ctx, user.login);
+  await mustNotWait(ctx, name);
+  if (await acceptCode(ctx, user.id, code)) return { token: await open(ctx, user, name, network) };
+  await failed(ctx, name);
+  throw new AppError('invalid', '动态口令不对', [block('code', '口令不对或者已经用过，请等下一个再输')]);
+}
+
+/** Whose second step this is. @throws AppError `forbidden` when it took too long */
+export async function pendingUser(ctx: Ctx, pending: string): Promise<User> {
+  const [id = '', at = '', mac = ''] = pending.split('.');
+  const fresh = ctx.now.getTime() - Number(at) < LIFE.pending;
+  const user = mac === macOf(ctx, `${id}.${at}`) && fresh ? await personOf(ctx, id) : undefined;
+  if (!user?.active) throw new AppError('forbidden', '这一步隔得太久，请重新输入账号和密码');
+  return user;
+}
+
+/** Step-up: the password, or 动态口令 where it is on, once more. */
+export async function prove(ctx: Ctx, session: Session, user: User, secret: string): Promise<void> {
+  const name = nameOf(ctx, user.login);
+  await mustNotWait(ctx, name);
+  const fits = user.totp
+    ? await acceptCode(ctx, user.id, secret)
+    : await verifyPassword(secret, await passwordOf(ctx, user.id));
+  if (fits) return void (await markProven(ctx, session.id));
+  await failed(ctx, name);
+  throw new AppError('invalid', '没有核对上', [block('secret', user.totp ? '动态口令不对' : '密码不对')]);
+}
+
+/** A new session with a new token; what was waited for is forgotten. */
+function open(asked: Ctx, user: User, name: string, network: string): Promise<string> {
+  const ctx = { ...asked, actor: { id: user.id, name: user.name } };
+  return change(ctx, 'session.open', user.id, async (tx) => {
+    await signedIn(tx, user.id);
+    await tx.db.delete(loginAttempts).where(eq(loginAttempts.name, name));
+    return openSession(tx, user.id, network);
+  });
+}
+
+/** Counted by the name typed, not by network: an office shares one address (OWASP). */
+const nameOf = (ctx: Ctx, login: string): string =>
+  ctx.store.keys.hmac('login', login.trim().toLowerCase()).toString('base64url');
+
+/** Takes as long as a refused password, so that waiting tells nothing either. */
+async function mustNotWait(ctx: Ctx, name: string, password?: string): Promise<void> {
+  const [row] = await read(ctx, (db) => db.select().from(loginAttempts).where(eq(loginAttempts.name, name)));
+  if (!row?.lockedUntil || row.lockedUntil <= ctx.now) return;
+  if (password !== undefined) await verifyPassword(password, null);
+  const left = waitWords(row.lockedUntil, ctx.now);
+  throw new AppError('limited', `输错次数多了，请过${left}再试。忘记密码请找安全管理员`);
+}
+
+const failed = (ctx: Ctx, name: string): Promise<unknown> =>
+  note(ctx, async (tx) => {
+    const [before] = await tx.db.select().from(loginAttempts).where(eq(loginAttempts.name, name));
+    const fails = (before?.fails ?? 0) + 1;
+    const wait = waitAfter(fails);
+    const row = { fails, at: tx.now, lockedUntil: wait ? new Date(tx.now.getTime() + wait) : null };
+    await tx.db
+      .insert(loginAttempts)
+      .values({ name, ...row })
+      .onConflictDoUpdate({ target: loginAttempts.name, set: row });
+  });
+
+const pendingOf = (ctx: Ctx, id: string): string => {
+  const said = `${id}.${ctx.now.getTime()}`;
+  return `${said}.${macOf(ctx, said)}`;
+};
+
+const macOf = (ctx: Ctx, text: string): string =>
+  ctx.store.keys.hmac('login', `pending ${text}`).toString('base64url');
