@@ -16,9 +16,11 @@ const PROGRAMS = {
   export: 'scripts/export.ts',
   user: 'scripts/user.ts',
   verify: 'scripts/verify.ts',
+  word: 'scripts/word.ts',
   'render-worker': 'src/text/render-worker.ts',
   'lunr-worker': 'src/search/lunr-worker.ts',
   'view-child': 'src/views/view-child.ts',
+  'word-child': 'src/word/word-child.ts',
 };
 
 const STEPS = [

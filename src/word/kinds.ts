@@ -1,5 +1,7 @@
+import { ENCRYPTED } from './safezip.ts';
+
 /** What a file really is, by its first bytes and not by its name. */
-export type Kind =
+type Kind =
   | 'zip'
   | 'doc'
   | 'wps'
@@ -39,7 +41,7 @@ export const ADVICE: Record<Exclude<Kind, 'zip'>, string> = {
   doc: '这是旧版Word文件（.doc），不能识别。请在Word或WPS里“另存为”.docx后再上传，原文件可以作为附件',
   wps: '这是WPS文字文件（.wps），不能识别。请在WPS里“另存为”.docx后再上传，原文件可以作为附件',
   xls: '这是Excel表格，不是公文正文。请作为附件上传',
-  encrypted: '文件加了密码，读不出来。请在Word里去掉密码，另存后再上传',
+  encrypted: ENCRYPTED,
   cfb: '这是旧版办公软件的文件，不能识别。请“另存为”.docx后再上传',
   pdf: '这是PDF文件，不能当作Word导入。请上传签发时的.docx，PDF可以作为附件',
   rtf: '这是RTF文件，不能识别。请在Word里“另存为”.docx后再上传',

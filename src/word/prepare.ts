@@ -15,9 +15,7 @@ export type Paragraph = {
 } & Place;
 
 /** Whether it stands in a text box, a generated table of contents, a foot- or endnote. */
-export type Place = { box: boolean; contents: boolean; note: boolean };
-
-export type Prepared = { root: Element; paragraphs: Paragraph[] };
+type Place = { box: boolean; contents: boolean; note: boolean };
 
 /** What is shared by the parts of one file. */
 export type Way = {

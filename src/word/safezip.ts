@@ -2,7 +2,7 @@ import { crc32, inflateRawSync } from 'node:zlib';
 import { AppError } from '../errors.ts';
 
 /** A file inside; `size` is what it says it holds, `from` where its bytes begin. */
-export type Entry = {
+type Entry = {
   name: string;
   deflated: boolean;
   size: number;
@@ -18,7 +18,7 @@ export type Archive = {
 };
 
 const MB = 1024 * 1024;
-export const LIMITS = { entries: 2000, total: 64 * MB, ratio: 200, nameLength: 200 };
+const LIMITS = { entries: 2000, total: 64 * MB, ratio: 200, nameLength: 200 };
 /** Below this a high ratio harms nobody: a page of empty table cells reaches it. */
 const SMALL = MB;
 
