@@ -50,14 +50,14 @@ export class AppError extends Error {
 }
 
 /** A field that blocks, in the shape every form and importer shows. */
-export const block = (field: string, message: string, rule?: string): Issue => ({
+export const block = (field: string, message: string, rule?: string): Omit<Issue, 'at'> => ({
   field,
   message,
   level: 'block',
   ...(rule && { rule }),
 });
 
-export const advise = (field: string, message: string, rule?: string): Issue => ({
+export const advise = (field: string, message: string, rule?: string): Omit<Issue, 'at'> => ({
   field,
   message,
   level: 'advise',

@@ -8,7 +8,7 @@ import type { Recognised } from './rules.ts';
 import type { Seen } from './runs.ts';
 
 /** An issue and the paragraph it is about. */
-export type Finding = Issue & { at?: number };
+export type Finding = Omit<Issue, 'at'> & { at?: number };
 
 /** What is missing, doubtful or left out, each with what to do. Nothing is filled in for the clerk. */
 export function remarksOn(plan: Plan, got: Recognised): Finding[] {

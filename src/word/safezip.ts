@@ -2,7 +2,7 @@ import { crc32, inflateRawSync } from 'node:zlib';
 import { AppError } from '../errors.ts';
 
 /** A file inside; `size` is what it says it holds, `from` where its bytes begin. */
-type Entry = {
+export type Entry = {
   name: string;
   deflated: boolean;
   size: number;
