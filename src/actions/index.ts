@@ -2,11 +2,13 @@ import { arrange, attach } from './attachments.ts';
 import * as door from './door.ts';
 import * as editing from './editing.ts';
 import * as people from './people.ts';
+import * as writing from './writing.ts';
 import { comment, correction, feedback, preferences, track } from './public.ts';
 
 const { addPerson, grantPerson, resetPerson, forgetCode, stopPerson, startPerson } = people;
 const { standIn, endDeputy } = people;
 const { signIn, confirm, enrol, prove, password, leaveOthers, signOut } = door;
+const { start, interpret, drop, discard, submit, recall, urge } = writing;
 const { save, merge, declareChange, receiveSigned, forget } = editing;
 
 export const server = {
@@ -23,6 +25,13 @@ export const server = {
     password,
     leaveOthers,
     signOut,
+    start,
+    interpret,
+    drop,
+    discard,
+    submit,
+    recall,
+    urge,
     save,
     merge,
     declareChange,

@@ -26,6 +26,7 @@ export const ICONS = {
   must: 'M20.5 12a8.5 8.5 0 1 1-17 0 8.5 8.5 0 0 1 17 0zM12 7.5v5.5M12 16.2v.3',
   next: 'M9 5l7 7-7 7',
   back: 'M15 5l-7 7 7 7',
+  fold: 'M5 9l7 7 7-7',
 } as const;
 
 export type IconName = keyof typeof ICONS;

@@ -1,0 +1,188 @@
+import { and, desc, eq, inArray } from 'drizzle-orm';
+import { documents, editions, releaseItems, releases } from '#db/schema.ts';
+import type { Db } from '#db/store.ts';
+import { can, type Person } from '../accounts/rules.ts';
+import { allUsers } from '../accounts/service.ts';
+import { type Ctx, read } from '../context.ts';
+import { type Dated, type Deadline, deadlineOf } from '../deadlines/rules.ts';
+import { TYPES, typeOf } from '../documents/types/index.ts';
+import { STANDING, stagesOf } from '../stages/rules.ts';
+import { dayOf } from '../text/days.ts';
+import { departmentOf, type ReleaseInWriting } from '../writing/rules.ts';
+import { checkParts, releasesAt } from '../written/service.ts';
+import {
+  byUrgency,
+  type Filter,
+  foundIn,
+  isNarrow,
+  isUnder,
+  type Matter,
+  matterOf,
+  PAGE,
+  passes,
+  type Row,
+  rowOf,
+  type Tab,
+  TABS,
+} from './rules.ts';
+
+type Option = { value: string; label: string };
+
+export type Queue = {
+  filter: Filter;
+  tabs: { tab: Tab; name: string; count: number }[];
+  rows: Row[];
+  total: number;
+  pages: number;
+  options: { department: Option[]; who: Option[]; type: Option[]; stage: Option[] };
+};
+
+const OPEN = ['draft', 'submitted', 'approved'];
+
+/** 待办 as one person sees it: everything of the departments they may read. */
+export async function queue(ctx: Ctx, { me, filter }: { me: Person; filter: Filter }): Promise<Queue> {
+  const seen = await read(ctx, (db) => seenBy({ ...ctx, db }, me, filter));
+  const { matters, done, found, people } = seen;
+  const total = found?.length ?? done.length;
+  const pages = Math.max(1, Math.ceil(total / PAGE));
+  const page = Math.min(filter.page, pages);
+  const here = <T>(list: T[]) => list.slice((page - 1) * PAGE, page * PAGE);
+  const shown = found ? here(found) : await mattersOf(ctx, here(done), me, people);
+  const count = (one: Tab) =>
+    one === 'published' ? done.length : matters.filter((matter) => isUnder(one, matter)).length;
+  const tabs = (Object.keys(TABS) as Tab[]).map((one) => ({ tab: one, name: TABS[one], count: count(one) }));
+  const options = optionsFor(ctx, matters, people);
+  // Checks read attachments: not while a snapshot is held.
+  const rows = await rowsOf(ctx, shown, me);
+  return { filter: { ...filter, page }, tabs, rows, total, pages, options };
+}
+
+/** Everything in hand and what the filter leaves of it. Of what is published only a page is read, unless words are looked for. */
+async function seenBy(ctx: Ctx & { db: Db }, me: Person, filter: Filter) {
+  const people = await allUsers(ctx);
+  const matters = await mattersOf(ctx, await openIds(ctx.db), me, people);
+  const done = (await publishedIds(ctx.db))
+    .filter(({ department }) => mayRead(ctx, me, department))
+    .map(({ id }) => id);
+  const { tab } = filter;
+  if (tab === 'published' && !isNarrow(filter)) return { people, matters, done };
+  const all = tab === 'published' ? await mattersOf(ctx, done, me, people) : matters;
+  const found = all.filter((matter) => isUnder(tab, matter) && passes(filter, matter));
+  return { people, matters, done, found: tab === 'published' ? found : found.sort(byUrgency) };
+}
+
+/** The deadline of each release by its id. */
+export async function deadlinesOf(
+  ctx: Ctx,
+  list: readonly ReleaseInWriting[],
+): Promise<ReadonlyMap<string, Deadline | null>> {
+  const policies = await read(ctx, (db) => policiesOf(db, list));
+  return new Map(
+    list.map((release) => {
+      const first = release.parts[0];
+      if (!first) return [release.id, null];
+      const { type, content, createdAt } = first;
+      const policy = policies.get(policyIdOf(release) ?? '');
+      return [release.id, deadlineOf({ type, details: content.details, createdAt, policy }, ctx.site)];
+    }),
+  );
+}
+
+async function mattersOf(ctx: Ctx, ids: string[], me: Person, people: Person[]): Promise<Matter[]> {
+  const all = await releasesAt(ctx, ids);
+  const list = all.filter(({ parts }) => mayRead(ctx, me, departmentOf(parts)));
+  const deadlines = await deadlinesOf(ctx, list);
+  const { now, site } = ctx;
+  return list.map((release) =>
+    matterOf(release, deadlines.get(release.id) ?? null, { me, people, now, site }),
+  );
+}
+
+async function rowsOf(ctx: Ctx, matters: Matter[], me: Person): Promise<Row[]> {
+  const { site, now } = ctx;
+  const open = matters.filter(({ release }) => release.state !== 'published');
+  const issues = await checkParts(
+    ctx,
+    open.flatMap(({ release }) => release.parts),
+  );
+  return matters.map((matter) => {
+    const { state, parts } = matter.release;
+    const found = foundIn(parts.flatMap(({ editionId }) => issues.get(editionId) ?? []));
+    return rowOf(matter, state === 'published' ? null : found, { me, site, now });
+  });
+}
+
+const mayRead = ({ now }: Ctx, me: Person, department: string | null): boolean =>
+  can(me, 'document.read', { department }, dayOf(now));
+
+/** What somebody may choose from: only what there is. */
+function optionsFor({ site }: Ctx, matters: Matter[], people: Person[]): Queue['options'] {
+  const departments = new Set(matters.map(({ release }) => departmentOf(release.parts)));
+  const held = new Set(
+    matters.flatMap(({ holders, release }) => [
+      ...holders.map(({ id }) => id),
+      ...release.parts.flatMap(({ authors }) => authors),
+    ]),
+  );
+  const types = new Set(matters.flatMap(({ release }) => release.parts.map(({ type }) => type)));
+  const stages = [
+    { code: 'draft', name: STANDING.draft },
+    ...stagesOf(site, 'default'),
+    { code: 'approved', name: STANDING.approved },
+    { code: 'returned', name: STANDING.returned },
+  ];
+  return {
+    department: site.departments
+      .filter(({ code }) => departments.has(code))
+      .map(({ code, name }) => ({ value: code, label: name })),
+    who: people.filter(({ id }) => held.has(id)).map(({ id, name }) => ({ value: id, label: name })),
+    type: Object.keys(TYPES)
+      .filter((code) => types.has(code))
+      .map((code) => ({ value: code, label: typeOf(code).name })),
+    stage: stages.map(({ code, name }) => ({ value: code, label: name })),
+  };
+}
+
+async function openIds(db: Db): Promise<string[]> {
+  const rows = await db.select({ id: releases.id }).from(releases).where(inArray(releases.state, OPEN));
+  return rows.map(({ id }) => id);
+}
+
+/** What was written here and published, newest first, with the department of its first part. */
+async function publishedIds(db: Db): Promise<{ id: string; department: string | null }[]> {
+  const rows = await db
+    .select({ id: releases.id, department: editions.department })
+    .from(releases)
+    .innerJoin(releaseItems, eq(releaseItems.releaseId, releases.id))
+    .innerJoin(editions, eq(editions.id, releaseItems.editionId))
+    .where(and(eq(releases.state, 'published'), eq(releases.kind, 'publish')))
+    .orderBy(desc(releases.publishedAt), desc(releases.id), editions.id);
+  const seen = new Set<string>();
+  return rows.filter(({ id }) => !seen.has(id) && seen.add(id));
+}
+
+const policyIdOf = ({ parts }: ReleaseInWriting): string | undefined =>
+  parts[0]?.type === 'interpretation'
+    ? parts[0].content.links.find(({ relation }) => relation === 'interprets')?.toId
+    : undefined;
+
+/** The policies that stand-alone interpretations explain: when they went public and what they promised. */
+async function policiesOf(
+  db: Db,
+  list: readonly ReleaseInWriting[],
+): Promise<Map<string, NonNullable<Dated['policy']>>> {
+  const ids = list.flatMap((release) => policyIdOf(release) ?? []);
+  if (!ids.length) return new Map();
+  const rows = await db
+    .select({ id: documents.id, publishedAt: documents.firstPublishedAt, details: editions.details })
+    .from(documents)
+    .innerJoin(editions, eq(editions.id, documents.liveEditionId))
+    .where(inArray(documents.id, ids));
+  return new Map(
+    rows.map(({ id, publishedAt, details }) => {
+      const waiver = details['interpretationWaiver'] as { promisedOn?: string } | undefined;
+      const publishedOn = publishedAt ? dayOf(publishedAt) : undefined;
+      return [id, { publishedOn, promisedOn: waiver?.promisedOn }];
+    }),
+  );
+}

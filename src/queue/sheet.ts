@@ -1,0 +1,166 @@
+import { can, type Person } from '../accounts/rules.ts';
+import type { Deadline } from '../deadlines/rules.ts';
+import { pathOf } from '../documents/rules.ts';
+import { typeOf } from '../documents/types/index.ts';
+import type { Issue } from '../errors.ts';
+import { departmentName, type Site } from '../site.ts';
+import { reviewsOf, type Stage } from '../stages/rules.ts';
+import { dayOf, formatMinute, shortDay } from '../text/days.ts';
+import { departmentOf, type Opinion, ORIGINS, type ReleaseInWriting, thingOf } from '../writing/rules.ts';
+import { type Matter, matterOf, peopleLine } from './rules.ts';
+
+/** One line of what a release publishes: a text or a file of it. */
+export type Piece = {
+  kind: string;
+  title: string;
+  path: string;
+  address: string;
+  fingerprint: string;
+  /** Of a text that may be taken out again. */
+  drop?: string;
+};
+
+/** One stage of the line at the top. */
+export type Step = { name: string; state: 'done' | 'now' | 'back' | ''; who: string; at: string };
+
+/** What is wrong with one part, each with where it is mended. */
+export type Findings = {
+  title: string;
+  origin: string;
+  block: Found[];
+  advise: Found[];
+};
+type Found = { id: string | undefined; message: string; path: string };
+
+export type Sheet = {
+  matter: Matter;
+  title: string;
+  department: string;
+  authors: string;
+  steps: Step[];
+  pieces: Piece[];
+  findings: Findings[];
+  opinions: (Omit<Opinion, 'at' | 'stage'> & { stage: string; name: string; at: string })[];
+  left: number;
+  may: { submit: boolean; recall: boolean; edit: boolean; discard: boolean };
+  /** The policy an interpretation can be added for. */
+  unexplained: { documentId: string; title: string } | undefined;
+};
+
+type Given = {
+  issues: ReadonlyMap<string, Issue[]>;
+  deadline: Deadline | null;
+  me: Person;
+  people: readonly Person[];
+  now: Date;
+  site: Site;
+};
+
+/** A 发布审批单 as its page shows it to one person. */
+export function sheetOf(release: ReleaseInWriting, given: Given): Sheet {
+  const { issues, deadline, me, people, now, site } = given;
+  const matter = matterOf(release, deadline, given);
+  const today = dayOf(now);
+  const thing = thingOf(release);
+  const nameOf = (id: string) => people.find((person) => person.id === id)?.name ?? '';
+  const findings = release.parts.map((_, n) => findingsOf(release, n, issues));
+  const edit = can(me, 'document.edit', thing, today);
+  return {
+    ...{ matter, findings },
+    title: release.parts[0]?.content.title ?? release.number,
+    department: departmentName(site, departmentOf(release.parts) ?? ''),
+    authors: [...new Set(release.parts.flatMap(({ authors }) => authors))].map(nameOf).join('、'),
+    steps: stepsOf(matter, nameOf, now, site),
+    pieces: release.parts.flatMap((part, n) => piecesOf(part, n > 0 && edit)),
+    opinions: release.opinions.map(({ at, stage, ...opinion }) => ({
+      ...{ ...opinion, name: nameOf(opinion.reviewer), at: momentOf(at, today) },
+      stage: stageNameOf(release, stage, site),
+    })),
+    left: findings.reduce((sum, { block }) => sum + block.length, 0),
+    may: {
+      edit,
+      submit: can(me, 'release.submit', thing, today),
+      recall: can(me, 'release.recall', thing, today),
+      discard: can(me, 'document.discard', thing, today),
+    },
+    unexplained: edit ? unexplainedIn(release) : undefined,
+  };
+}
+
+/** 5月18日16:52 */
+export const momentOf = (at: Date, today: string): string =>
+  `${shortDay(dayOf(at), today)}${formatMinute(at).slice(11)}`;
+
+function stepsOf({ release, place, holders }: Matter, nameOf: (id: string) => string, now: Date, site: Site) {
+  const today = dayOf(now);
+  const underWay = { who: peopleLine(holders), at: '办理中' };
+  const steps = reviewsOf(release, site).map(({ stage, state, opinion }): Step => {
+    if (state === 'now') return { name: stage.name, state, ...underWay };
+    const at = opinion ? momentOf(opinion.at, today) : '';
+    return { name: stage.name, state, who: opinion ? nameOf(opinion.reviewer) : '', at };
+  });
+  const { publishedAt } = release;
+  if (publishedAt)
+    return [...steps, { name: '发布', state: 'done' as const, who: '', at: momentOf(publishedAt, today) }];
+  const turn = place.action === 'release.publish';
+  return [
+    ...steps,
+    {
+      name: '发布',
+      state: turn ? ('now' as const) : ('' as const),
+      ...(turn ? underWay : { who: '', at: '' }),
+    },
+  ];
+}
+
+function stageNameOf({ parts }: ReleaseInWriting, code: string, { identity: { stages } }: Site): string {
+  const known: Stage[] = stages[parts[0]?.type ?? ''] ?? stages['default'] ?? [];
+  return known.find((stage) => stage.code === code)?.name ?? code;
+}
+
+function piecesOf(
+  { editionId, type, content, sha256 }: ReleaseInWriting['parts'][number],
+  drops: boolean,
+): Piece[] {
+  const text = {
+    kind: typeOf(type).name,
+    title: content.title || '（没有标题）',
+    path: `/desk/editions/${editionId}`,
+    address: pathOf(content),
+    fingerprint: sha256.slice(0, 8),
+    ...(drops && { drop: editionId }),
+  };
+  const files = content.attachments.map((file, n) => ({
+    kind: `附件${n + 1}`,
+    title: file.title || file.name,
+    path: `/desk/editions/${editionId}/attachments`,
+    address: `随${typeOf(type).name}`,
+    fingerprint: file.sha256.slice(0, 8),
+  }));
+  return [text, ...files];
+}
+
+/** Form names lead to the field on the page where it is mended; a name that stands twice is an id once. */
+function findingsOf(release: ReleaseInWriting, n: number, issues: ReadonlyMap<string, Issue[]>): Findings {
+  const { editionId, content, origin } = release.parts[n]!;
+  const seen = new Set<string>();
+  const all = (issues.get(editionId) ?? []).map(({ field, message, level }) => {
+    const name = `parts.${n}.${field}`;
+    const id = seen.has(name) ? undefined : name;
+    seen.add(name);
+    const page = field.startsWith('attachments') ? `${editionId}/attachments` : editionId;
+    return { id, message, level, path: `/desk/editions/${page}#${field}` };
+  });
+  const of = (wanted: Issue['level']) => all.filter(({ level }) => level === wanted);
+  return { title: content.title, origin: ORIGINS[origin], block: of('block'), advise: of('advise') };
+}
+
+function unexplainedIn({ parts }: ReleaseInWriting): Sheet['unexplained'] {
+  const explained = new Set(
+    parts.flatMap(({ content }) =>
+      content.links.flatMap(({ relation, toId }) => (relation === 'interprets' && toId ? [toId] : [])),
+    ),
+  );
+  const policy = parts.find(({ type, documentId }) => type === 'policy' && !explained.has(documentId));
+  return policy && { documentId: policy.documentId, title: policy.content.title };
+}

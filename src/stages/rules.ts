@@ -1,0 +1,102 @@
+import { type Action, can, type Person, type Thing } from '../accounts/rules.ts';
+import type { Site } from '../site.ts';
+import { type Opinion, type ReleaseInWriting, thingOf } from '../writing/rules.ts';
+
+export type Stage = { code: string; name: string };
+
+/** 环节 beside those of the office: before, between and after its reviews. */
+export const STANDING = {
+  draft: '草稿',
+  returned: '被退回',
+  approved: '待发布',
+  published: '已发布',
+} as const;
+
+/** Where a release stands: what it is called, who is asked to do what, and how far it has come. */
+export type Place = {
+  stage: Stage;
+  /** What its holder is asked to do. */
+  action: Action;
+  /** 送审, 复审, 发布: the word for it. */
+  verb: string;
+  pips: ('done' | 'now' | 'back' | '')[];
+};
+
+type Review = { stage: Stage; state: 'done' | 'now' | 'back' | ''; opinion?: Opinion | undefined };
+
+/** 审核环节 of a type, as the office set them in `content/site.yaml`. */
+export const stagesOf = ({ identity: { stages } }: Pick<Site, 'identity'>, type: string): Stage[] =>
+  stages[type] ?? stages['default'] ?? [];
+
+/**
+ * Each stage with the opinion that counts for it: given since it was last submitted, for the contents as they stand. A return
+ * counts until it is submitted again.
+ */
+export function reviewsOf(release: ReleaseInWriting, site: Pick<Site, 'identity'>): Review[] {
+  const since = release.submittedAt?.getTime() ?? Infinity;
+  const given = release.opinions.filter(
+    ({ at, sha256 }) => at.getTime() >= since && sha256 === release.sha256,
+  );
+  const under = release.state === 'submitted';
+  let open = under;
+  return stagesOf(site, release.parts[0]?.type ?? '').map((stage) => {
+    const opinion = given.findLast((one) => one.stage === stage.code);
+    if (opinion?.verdict === 'returned' && release.state === 'draft')
+      return { stage, state: 'back', opinion };
+    if (opinion?.verdict === 'approved' && release.state !== 'draft')
+      return { stage, state: 'done', opinion };
+    const now = open;
+    open = false;
+    return { stage, state: now ? 'now' : '' };
+  });
+}
+
+/** Where a release stands now. */
+export function placeOf(release: ReleaseInWriting, site: Pick<Site, 'identity'>): Place {
+  const reviews = reviewsOf(release, site);
+  const pips = reviews.map(({ state }) => state);
+  const all = (of: Place['pips'][number]) => pips.map(() => of);
+  const named = (code: keyof typeof STANDING) => ({ code, name: STANDING[code] });
+  if (release.state === 'published')
+    return { stage: named('published'), action: 'document.read', verb: '看', pips: all('done') };
+  const now = reviews.find(({ state }) => state === 'now');
+  if (now) {
+    const action = now.stage.code === 'secrecy' ? 'release.secrecy' : 'release.review';
+    return { stage: now.stage, action, verb: now.stage.name, pips };
+  }
+  if (release.state !== 'draft')
+    return { stage: named('approved'), action: 'release.publish', verb: '发布', pips: all('done') };
+  const back = pips.includes('back');
+  return {
+    stage: named(back ? 'returned' : 'draft'),
+    action: 'release.submit',
+    verb: back ? '修改' : '送审',
+    pips: back ? pips : all(''),
+  };
+}
+
+/** Who is asked now: the authors of what is being written, else everybody who may do what comes next. */
+export function holdersOf(
+  release: ReleaseInWriting,
+  { action, stage }: Place,
+  people: readonly Person[],
+  today: string,
+): Person[] {
+  if (release.state === 'published') return [];
+  const thing = { ...thingOf(release), stage: stage.code };
+  if (action === 'release.submit') return people.filter(({ id }) => id === release.parts[0]?.authors[0]);
+  return people.filter((person) => can(person, action, thing, today));
+}
+
+/** Whether it is this person's turn: an author of it, or one who may do what comes next. */
+export function isTurnOf(
+  release: ReleaseInWriting,
+  { action, stage }: Place,
+  person: Person,
+  today: string,
+): boolean {
+  if (release.state === 'published') return false;
+  const thing: Thing = { ...thingOf(release), stage: stage.code };
+  const part = action === 'release.submit' ? !!thing.authors?.includes(person.id) : true;
+  return part && can(person, action, thing, today);
+}
