@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { openStore, type Store } from '#db/store.ts';
+import { type AccessLog, logFolder, openAccess } from '../src/access/service.ts';
 import { chain, head } from '../src/audit/service.ts';
 import { type Ctx, note, SYSTEM } from '../src/context.ts';
 import { count, counted } from '../src/counters/service.ts';
@@ -58,12 +59,14 @@ export async function run(options: RunOptions): Promise<Running> {
     await importFirst(ctx());
     await makeDemoAccounts(ctx(), log);
     await loadTitles(ctx());
-    const front = await open({ env, dist, store, site, clock });
+    const access = openAccess({ dir: logFolder(env.DATA_DIR), clock, log: console.error });
+    const front = await open({ env, dist, store, site, clock, access });
     const stopJobs = startJobs(ctx, console.error, new URL('scripts/lunr-worker.mjs', dist));
     log(`明窗 ready at ${front.url}${base}`);
     const close = async () => {
       stopJobs();
       await front.close();
+      await access.close();
       await store.close();
     };
     return { url: front.url + base, store, site, cache: front.cache, close };
@@ -108,15 +111,15 @@ async function importFirst(ctx: Ctx): Promise<void> {
   bar.end();
 }
 
-type House = { env: Env; dist: URL; store: Store; site: Site; clock: () => Date };
+type House = { env: Env; dist: URL; store: Store; site: Site; clock: () => Date; access: AccessLog };
 
 /** Astro's pages behind our own front. */
-async function open({ env, dist, store, site, clock }: House): Promise<Edge> {
+async function open({ env, dist, store, site, clock, access }: House): Promise<Edge> {
   const { handler } = (await import(new URL('server/entry.mjs', dist).href)) as Pick<EdgeOptions, 'handler'>;
   return serve({
     handler,
     client: fileURLToPath(new URL('client/', dist)),
-    ...{ store, site, clock, host: env.HOST, port: env.PORT },
+    ...{ store, site, clock, access, host: env.HOST, port: env.PORT },
     anyAddress: !env.SITE_URL,
     keys: LIST_KEYS,
     deskOpen: openDesk(env.DESK_ALLOW),

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { and, eq, isNull, lte, or } from 'drizzle-orm';
 import { jobs } from '#db/schema.ts';
+import { sweepAccess } from './access/service.ts';
 import { type Ctx, note } from './context.ts';
 import { sweepAutosaves } from './editing/service.ts';
 import { sweepLimits } from './limits/service.ts';
+import { dropEnded } from './sessions/service.ts';
 import { refreshTitles } from './titles/service.ts';
 
 export type Job = {
@@ -17,6 +19,8 @@ export type Job = {
 export const JOBS: Job[] = [
   // Queries after the merge find no erased word, and search stays fast after a large import.
   { name: 'search.optimize', every: 24 * 3_600_000, run: (ctx) => note(ctx, (tx) => tx.db.fts.optimize()) },
+  { name: 'access.sweep', every: 12 * 3_600_000, run: sweepAccess },
+  { name: 'sessions.sweep', every: 3_600_000, run: dropEnded },
   { name: 'limits.sweep', every: 3_600_000, run: sweepLimits },
   { name: 'autosaves.sweep', every: 3_600_000, run: sweepAutosaves },
 ];

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { AccessLog } from '../access/service.ts';
 import type { Site } from '../site.ts';
 import { type Address, isDesk, KEPT_KEYS, readAddress } from './address.ts';
 import { BODY_LIMITS, type BodyLimits, bodyLimit, drain, openIntake } from './bodies.ts';
@@ -6,7 +7,7 @@ import { type Bytes, sendBytes } from './bytes.ts';
 import type { Cache } from './cache.ts';
 import { clientOf } from './clients.ts';
 import { openHosts } from './hosts.ts';
-import { type Ask, type Handler, openPages } from './pages.ts';
+import { type Ask, type Handler, openPages, type Who } from './pages.ts';
 import { openVisitors } from './preferences.ts';
 import type { Refusals } from './refusals.ts';
 
@@ -29,6 +30,8 @@ export type FrontOptions = {
   /** Whether the desk is there for a client's address; to all others it answers 404. */
   deskOpen?: (client: string) => boolean;
   bodies?: BodyLimits;
+  /** Where every request goes on record. */
+  access?: Pick<AccessLog, 'note'>;
 };
 
 type Parts = {
@@ -52,7 +55,7 @@ const LONGEST_URL = 100 * 1024;
 
 /** Decides what one request is: kept bytes, a file, a page to render, a form, or refused. */
 export function openFront(options: FrontOptions, { cache, files, fixed, refusals, patience }: Parts): Front {
-  const { site, host, log = console.error, handler, store, clock, deskOpen = () => true } = options;
+  const { site, host, log = console.error, handler, store, clock, deskOpen = () => true, access } = options;
   const hosts = openHosts({ origin: site.origin, host, anyAddress: options.anyAddress });
   const visitors = openVisitors();
   const pages = openPages({ handler, given: { store, site, clock }, cache, fixed, refusals, patience, log });
@@ -68,19 +71,29 @@ export function openFront(options: FrontOptions, { cache, files, fixed, refusals
       const room = hosts.room(headers.host);
       if (room !== undefined) {
         const bytes = cache.find(room + visitors(headers.cookie).key + url) ?? files.get(url!);
-        if (bytes !== undefined) return sendBytes(req, res, bytes);
+        if (bytes !== undefined) {
+          sendBytes(req, res, bytes);
+          return access?.note({ method, url: url!, address: clientOf(req), status: res.statusCode });
+        }
       }
     }
-    const work = answer(req, res).catch((error: unknown) => {
+    const who: Who = {};
+    const work = answer(req, res, who).catch((error: unknown) => {
       log(`front failed: ${error instanceof Error ? error.stack : error}`);
       if (res.headersSent) res.destroy();
       else refusals.send(res, 503);
     });
     working.add(work);
-    void work.finally(() => working.delete(work));
+    const address = clientOf(req);
+    void work.finally(() => {
+      working.delete(work);
+      // 499: gone before there was an answer.
+      const status = res.headersSent ? res.statusCode : 499;
+      access?.note({ method: method!, url: url!, address, status, ...who });
+    });
   }
 
-  async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> {
+  async function answer(req: IncomingMessage, res: ServerResponse, who: Who): Promise<void> {
     const asked = req.url ?? '';
     const form = req.method === 'POST';
     const address = asked.length > LONGEST_URL ? undefined : readAddress(asked, rules, form);
@@ -93,7 +106,7 @@ export function openFront(options: FrontOptions, { cache, files, fixed, refusals
     if (!form && moved) return redirect(res, 301, url);
     const visitor = visitors(req.headers.cookie);
     const shelf = hosts.room(req.headers.host)! + visitor.key;
-    const ask = { req, res, address: address!, visitor, key: shelf + url, typed: shelf + asked, asked };
+    const ask = { req, res, address: address!, visitor, key: shelf + url, typed: shelf + asked, asked, who };
     if (form) return submit(ask, path);
     const file = files.get(url.split('?', 1)[0]!);
     if (file !== undefined) return sendBytes(req, res, file);

@@ -9,8 +9,11 @@ import { type Headers, isText, withFixed } from './headers.ts';
 import type { Visitor } from './preferences.ts';
 import type { Refusals } from './refusals.ts';
 
+/** Who is signed in, for the access log. */
+export type Who = { actor?: string };
+
 /** What a page says about its own answer; read when the answer is complete. */
-export type Page = { keep: boolean; tags: Set<string>; until: number; actor?: string };
+export type Page = { keep: boolean; tags: Set<string>; until: number } & Who;
 
 /** What the handler is given beside the request. */
 export type Locals = {
@@ -41,6 +44,8 @@ export type Ask = {
   key: string;
   typed: string;
   asked: string;
+  /** Filled in by whoever makes the page. */
+  who: Who;
 };
 
 type House = {
@@ -134,14 +139,18 @@ const freshPage = (): Page => ({ keep: false, tags: new Set(), until: Infinity }
 const mayKeep = ({ status, headers }: Held, page: Page): boolean =>
   page.keep && status === 200 && headers['set-cookie'] === undefined;
 
-function render(house: House, { req, res, address, visitor, asked }: Ask, page: Page): Promise<Ended> {
+async function render(
+  house: House,
+  { req, res, address, visitor, asked, who }: Ask,
+  page: Page,
+): Promise<Ended> {
   req.url = address.url;
   if (visitor.cookie) req.headers.cookie = visitor.cookie;
   else delete req.headers.cookie;
   // A page asked for by HEAD is made whole, so that it can be kept; node leaves the body out.
   if (req.method === 'HEAD') req.method = 'GET';
   const locals = { ...house.given, page, asked, client: clientOf(req) };
-  return capture(req, res, (stand, next) => house.handler(req, stand, next, locals), {
+  const ended = await capture(req, res, (stand, next) => house.handler(req, stand, next, locals), {
     hold: HOLD,
     most: MOST,
     mayStream: () => !page.keep,
@@ -150,6 +159,8 @@ function render(house: House, { req, res, address, visitor, asked }: Ask, page: 
     fault: (error) =>
       house.log(`${req.method} ${address.url} failed: ${error instanceof Error ? error.stack : error}`),
   });
+  if (page.actor) who.actor = page.actor;
+  return ended;
 }
 
 /** Sends an answer that is not kept. */

@@ -62,7 +62,12 @@ export async function serve(options: EdgeOptions): Promise<Edge> {
   server.maxConnections = CONNECTIONS;
   server.on('request', front.request);
   server.on('checkContinue', front.request);
-  server.on('clientError', (error, socket) => answerBroken(error, socket as Socket, refusals));
+  server.on('clientError', (error, socket) => {
+    const status = answerBroken(error, socket as Socket, refusals);
+    // Nothing of the request could be read.
+    const address = (socket as Socket).remoteAddress ?? '';
+    if (status) options.access?.note({ method: '-', url: '-', address, status });
+  });
   const forget = store.onTags((tags) => cache.drop(tags));
   await listening(server, options);
   return {
@@ -92,11 +97,13 @@ const BROKEN: Record<string, number> = { HPE_HEADER_OVERFLOW: 431, ERR_HTTP_REQU
 type Talking = Socket & { _httpMessage?: ServerResponse | null };
 
 /** A connection whose request cannot be read, or did not arrive in time. */
-function answerBroken(error: NodeJS.ErrnoException, socket: Talking, refusals: Refusals): void {
+function answerBroken(error: NodeJS.ErrnoException, socket: Talking, refusals: Refusals): number | undefined {
   // An answer already on its way must not be mixed with another; node's own listener asks the same field.
   const talking = socket._httpMessage?.headersSent ?? false;
   if (error.code === 'ECONNRESET' || !socket.writable || talking) return void socket.destroy(error);
-  socket.end(refusals.raw(BROKEN[error.code ?? ''] ?? 400));
+  const status = BROKEN[error.code ?? ''] ?? 400;
+  socket.end(refusals.raw(status));
+  return status;
 }
 
 /** Resolves when nothing uses the store any more; a render cut off gets one second to notice. */
