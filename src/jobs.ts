@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { and, eq, isNull, lte, or } from 'drizzle-orm';
 import { jobs } from '#db/schema.ts';
-import { forgetContacts } from './contacts/service.ts';
 import { sweepAccess } from './access/service.ts';
-import { type Ctx, note } from './context.ts';
+import { verifyOrFail } from './audit/service.ts';
+import { forgetContacts } from './contacts/service.ts';
+import { type Ctx, note, read } from './context.ts';
 import { sweepAutosaves } from './editing/service.ts';
 import { sweepLimits } from './limits/service.ts';
 import { dropEnded } from './sessions/service.ts';
@@ -21,6 +22,7 @@ export const JOBS: Job[] = [
   // Queries after the merge find no erased word, and search stays fast after a large import.
   { name: 'search.optimize', every: 24 * 3_600_000, run: (ctx) => note(ctx, (tx) => tx.db.fts.optimize()) },
   { name: 'access.sweep', every: 12 * 3_600_000, run: sweepAccess },
+  { name: 'audit.verify', every: 6 * 3_600_000, run: verifyOrFail },
   { name: 'sessions.sweep', every: 3_600_000, run: dropEnded },
   { name: 'limits.sweep', every: 3_600_000, run: sweepLimits },
   { name: 'contacts.forget', every: 24 * 3_600_000, run: forgetContacts },
@@ -55,6 +57,15 @@ export function claim(ctx: Ctx, { name, every }: Pick<Job, 'name' | 'every'>): P
       .returning({ name: jobs.name });
     return taken.length === 1;
   });
+}
+
+/** When a job last ran and what went wrong then; undefined before its first run. */
+export async function lastRun(
+  ctx: Ctx,
+  name: string,
+): Promise<{ at: Date; fault: string | null } | undefined> {
+  const [row] = await read(ctx, (db) => db.select().from(jobs).where(eq(jobs.name, name)));
+  return row?.lastRunAt ? { at: row.lastRunAt, fault: row.lastError } : undefined;
 }
 
 /** Puts a job of ours down: when it is due again and what went wrong. One that took too long is another node's by now. */

@@ -69,7 +69,12 @@ async function submitted(context: APIContext, next: MiddlewareNext): Promise<Res
   const { action, setActionResult, serializeActionResult } = getActionContext(context);
   if (action?.calledFrom !== 'form') return null;
   const result = await action.handler();
-  if (!result.error) return followed(context, next, result.data as Followed);
+  if (!result.error) {
+    const answer = await followed(context, next, result.data as Followed);
+    // Told that it is done; Astro would do it once more when it makes the page.
+    if (!answer) setActionResult(action.name, serializeActionResult(result));
+    return answer;
+  }
   if (context.locals.proving) return instead(context, next, '/desk/prove');
   // Refused before our own code saw it: no such form, or a body that is none.
   context.locals.form ??= { values: {}, issues: [], message: UNREAD };

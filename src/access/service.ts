@@ -21,11 +21,14 @@ export type AccessLog = {
 type Options = { dir: string; clock: () => Date; log: (line: string) => void };
 
 const FLUSH_MS = 1000;
-/** Written before its second is over. */
-const LARGE = 256 * 1024;
-/** Held while nothing can be written; beyond, the oldest requests are lost and counted. */
+/** Lines are put together in one piece of memory: nothing is left of each for the collector to carry about. */
+const CHUNK = 256 * 1024;
+/** Held while nothing can be written; beyond, further requests are lost and counted. */
 const MOST = 8 * 1024 ** 2;
 const COMPLAIN_MS = 60_000;
+
+/** Finished lines of one day. */
+type Piece = { day: string; bytes: Buffer };
 
 /**
  * The access log (互联网政务应用安全管理规定 art. 20): one line a request, tabs between time, network, actor, method, path and
@@ -33,8 +36,11 @@ const COMPLAIN_MS = 60_000;
  * cannot be written is held and tried again; the portal goes on in every case.
  */
 export function openAccess({ dir, clock, log }: Options): AccessLog {
-  /** Text of one day each, oldest first; ASCII, so a character is a byte. */
-  let held: { day: string; text: string }[] = [];
+  let chunk = Buffer.allocUnsafeSlow(CHUNK);
+  let used = 0;
+  let day = '';
+  /** Oldest first. */
+  let held: Piece[] = [];
   let size = 0;
   let lost = 0;
   let writing: Promise<void> | undefined;
@@ -42,48 +48,60 @@ export function openAccess({ dir, clock, log }: Options): AccessLog {
   let second = -1;
   let stamp = '';
 
-  function note({ method, url, address, status, actor }: Answered): void {
+  function note({ method, url, address, status, actor = '-' }: Answered): void {
     const ms = clock().getTime();
     const now = Math.floor(ms / 1000);
     if (now !== second) {
       second = now;
       stamp = secondOf(ms);
+      if (day !== stamp.slice(0, 10)) seal();
+      day = stamp.slice(0, 10);
     }
     if (size > MOST) return void lost++;
-    const line = `${stamp}\t${networkKnown(address)}\t${actor ?? '-'}\t${method}\t${pathOnRecord(url)}\t${status}\n`;
-    append(stamp.slice(0, 10), line);
-    if (size > LARGE && writing === undefined) void flush();
+    put(`${stamp}\t${networkKnown(address)}\t${actor}\t${method}\t${pathOnRecord(url)}\t${status}\n`);
   }
 
-  function append(day: string, text: string): void {
-    const last = held.at(-1);
-    if (last?.day === day) last.text += text;
-    else held.push({ day, text });
-    size += text.length;
+  /** ASCII, so a character is a byte. */
+  function put(line: string): void {
+    if (used + line.length > CHUNK) {
+      seal();
+      void flush();
+    }
+    used += chunk.write(line, used, 'latin1');
+  }
+
+  /** What stands in the chunk becomes a piece of its own. */
+  function seal(): void {
+    if (!used) return;
+    const whole = used > CHUNK / 2;
+    held.push({ day, bytes: whole ? chunk.subarray(0, used) : Buffer.from(chunk.subarray(0, used)) });
+    if (whole) chunk = Buffer.allocUnsafeSlow(CHUNK);
+    size += used;
+    used = 0;
   }
 
   const flush = (): Promise<void> => (writing ??= write().finally(() => (writing = undefined)));
 
   async function write(): Promise<void> {
     if (lost && size < MOST / 2) {
-      append(stamp.slice(0, 10), `# ${lost} requests are not on record: nothing could be written\n`);
+      put(`# ${lost} requests are not on record: nothing could be written\n`);
       lost = 0;
     }
+    seal();
     const taken = held;
     held = [];
     for (let at = 0; at < taken.length; at++) {
-      const { day, text } = taken[at]!;
-      const done = await written(day, text);
+      const { day, bytes } = taken[at]!;
+      const done = await written(day, bytes);
       size -= done;
-      if (done === text.length) continue;
-      held = [{ day, text: text.slice(done) }, ...taken.slice(at + 1), ...held];
+      if (done === bytes.length) continue;
+      held = [{ day, bytes: bytes.subarray(done) }, ...taken.slice(at + 1), ...held];
       return;
     }
   }
 
   /** Bytes that reached the file; fewer than given when the disk is full. */
-  async function written(day: string, text: string): Promise<number> {
-    const bytes = Buffer.from(text, 'latin1');
+  async function written(day: string, bytes: Buffer): Promise<number> {
     let done = 0;
     try {
       await mkdir(dir, { recursive: true, mode: 0o700 });
@@ -102,7 +120,7 @@ export function openAccess({ dir, clock, log }: Options): AccessLog {
     log(`访问日志暂时写不进去（${(error as NodeJS.ErrnoException).code ?? error}），门户照常运行，稍后再写`);
   }
 
-  const timer = setInterval(() => void (size && flush()), FLUSH_MS).unref();
+  const timer = setInterval(() => void ((size || used) && flush()), FLUSH_MS).unref();
   return {
     note,
     flush,

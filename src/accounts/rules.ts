@@ -140,6 +140,17 @@ export function grantFor(person: Person, action: Action, thing: Thing, today = '
   return fitting.find((grant) => !grant.standsInFor) ?? fitting[0];
 }
 
+/** For the audit row of what somebody does in place of another: `{ id, ...actingFor(…) }` shows as 某某（代）. */
+export function actingFor(
+  person: Person,
+  action: Action,
+  thing: Thing,
+  today: string,
+): { standsInFor?: string } {
+  const other = grantFor(person, action, thing, today)?.standsInFor?.id;
+  return other ? { standsInFor: other } : {};
+}
+
 /** What is wrong with the grants of one person taken together; `block` refuses them. */
 export function grantIssues(grants: readonly Grant[]): Issue[] {
   const roles = [...new Set(grants.map(({ role }) => role))];

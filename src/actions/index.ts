@@ -2,8 +2,8 @@ import { arrange, attach } from './attachments.ts';
 import * as door from './door.ts';
 import * as editing from './editing.ts';
 import * as people from './people.ts';
-import { comment, correction, feedback, preferences, track } from './public.ts';
 import * as writing from './writing.ts';
+import { comment, correction, feedback, preferences, track } from './public.ts';
 
 const { addPerson, grantPerson, resetPerson, forgetCode, stopPerson, startPerson } = people;
 const { standIn, endDeputy } = people;

@@ -1,8 +1,10 @@
-import { and, asc, desc, eq, gt, isNotNull, isNull, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, gte, isNotNull, isNull, lt, sql } from 'drizzle-orm';
 import { prepared } from '#db/prepared.ts';
 import { auditLog } from '#db/schema.ts';
 import type { Db } from '#db/store.ts';
 import { type Ctx, read } from '../context.ts';
+import { AppError } from '../errors.ts';
+import { addDays, startOfDay } from '../text/days.ts';
 import { type Break, breakAt, chainHash, type ChainedEntry, GENESIS } from './rules.ts';
 
 const PAGE = 1000;
@@ -65,6 +67,41 @@ export function verify(ctx: Ctx): Promise<{ rows: number; head: string; broken: 
     const [loose] = await db.select({ id: auditLog.id }).from(auditLog).where(isNull(auditLog.seq)).limit(1);
     const broken = loose ? { seq: before.seq + 1, id: loose.id, reason: '有记录没有编入链中' } : null;
     return { rows: before.seq, head: before.hash, broken };
+  });
+}
+
+/** A job: the whole chain is walked, and a break is the fault of the run, told wherever runs are shown. */
+export async function verifyOrFail(ctx: Ctx): Promise<void> {
+  const { broken } = await verify(ctx);
+  if (broken) throw new AppError('conflict', broken.reason);
+}
+
+/** What the record is narrowed by, '' for all; days are whole days in Asia/Shanghai. */
+export type RecordFilter = { actor: string; verb: string; subject: string; from: string; until: string };
+
+/** Rows of the record, newest first, those before `before` when given. */
+export function recorded(
+  ctx: Ctx,
+  { actor, verb, subject, from, until }: RecordFilter,
+  { before, limit }: { before?: number | undefined; limit: number },
+): Promise<ChainedEntry[]> {
+  const conditions = [
+    isNotNull(auditLog.seq),
+    before === undefined ? undefined : lt(auditLog.seq, before),
+    actor ? eq(auditLog.actor, actor) : undefined,
+    verb ? eq(auditLog.verb, verb) : undefined,
+    subject ? eq(auditLog.subject, subject) : undefined,
+    from ? gte(auditLog.at, startOfDay(from)) : undefined,
+    until ? lt(auditLog.at, startOfDay(addDays(until, 1))) : undefined,
+  ];
+  return read(ctx, async (db) => {
+    const rows = await db
+      .select()
+      .from(auditLog)
+      .where(and(...conditions))
+      .orderBy(desc(auditLog.seq))
+      .limit(limit);
+    return rows as ChainedEntry[];
   });
 }
 

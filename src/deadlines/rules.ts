@@ -61,11 +61,15 @@ export function standingOf(deadline: Deadline, now: Date, site: Calendar): Stand
   const { day, at, why } = deadline;
   const overdue = at ? at < now : day < today;
   const left = overdue ? negative(workdaysAfter(day, today, site)) : workdaysAfter(today, day, site);
-  const weeks = calendarOf(deadline, today, overdue, site);
+  // Hours run on rest days too: there are no days to count out.
+  const weeks = at ? [] : calendarOf(deadline, today, overdue, site);
   return {
-    ...{ left, overdue, weeks, shown: shortDay(day, today) },
+    ...{ left, overdue, weeks, shown: shortDay(day, today) + (at && day !== today ? clock(at) : '') },
     words: wordsFor(deadline, left, overdue, today),
-    lines: [sentence(deadline, left, overdue, today, site), `${why}。当天不算，休息日和放假日不算。`],
+    lines: [
+      sentence(deadline, left, overdue, today, site),
+      at ? `${why}。` : `${why}。当天不算，休息日和放假日不算。`,
+    ],
   };
 }
 
@@ -128,10 +132,11 @@ function sentence(
       : `自然日${daysBetween(day, today)}天`;
     return `应于${said}公开。到今天超期${late}。`;
   }
+  if (at) return `期限${said}。`;
   if (left === null) return `期限${said}。有一年的节假日安排还没有公布，不能按工作日计算。`;
   const total = from ? workdaysAfter(from, day, site) : null;
   const gone = from ? workdaysAfter(from, today, site) : null;
-  if (!total || gone === null || at) return `期限${said}，从明天起还有${left}个工作日。`;
+  if (!total || gone === null) return `期限${said}，从明天起还有${left}个工作日。`;
   return `第${total}个工作日是${said}。${gone ? `今天是第${gone}个，` : ''}还剩${left}个。`;
 }
 

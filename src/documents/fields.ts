@@ -104,7 +104,7 @@ export const words = (label: string) => field('choices', label, z.array(filled(l
 
 /** One nested object, all or nothing. */
 export const group = <F extends Fields>(label: string, fields: F) => ({
-  ...field('group', label, z.object(shape(fields))),
+  ...field('group', label, z.object(shape(fields), `请填写${label}`)),
   fields,
 });
 

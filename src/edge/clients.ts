@@ -9,7 +9,8 @@ const LOOPBACK = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1']);
  */
 export function clientOf({ socket, headers }: Pick<IncomingMessage, 'socket' | 'headers'>): string {
   const near = socket.remoteAddress ?? '';
-  if (!LOOPBACK.has(near)) return near;
-  const said = [headers['x-forwarded-for'] ?? []].flat().join().split(',').at(-1)!.trim();
+  const given = headers['x-forwarded-for'];
+  if (given === undefined || !LOOPBACK.has(near)) return near;
+  const said = [given].flat().join().split(',').at(-1)!.trim();
   return isIP(said) ? said : near;
 }

@@ -13,6 +13,7 @@ import { acceptCode, enrol } from '../totp/service.ts';
 export type SignedIn = { token: string } | { pending: string; enrolled: boolean };
 
 const WRONG = '账号或密码不对';
+const NOBODY = 'nobody';
 
 /**
  * First step. The same answer and the same time for an unknown name, a stopped account and a wrong password.
@@ -23,9 +24,10 @@ export async function signIn(
   { login, password, network }: { login: string; password: string; network: string },
 ): Promise<SignedIn> {
   const name = nameOf(ctx, login);
-  const user = await userByLogin(ctx, login.trim().toLowerCase());
+  // The same questions are asked of the database for a name nobody has.
+  const user = (await userByLogin(ctx, login.trim().toLowerCase())) ?? (await personOf(ctx, NOBODY));
   await mustNotWait(ctx, name, password);
-  const stored = user?.active ? await passwordOf(ctx, user.id) : null;
+  const stored = await passwordOf(ctx, user?.active ? user.id : NOBODY);
   if (!(await verifyPassword(password, stored)) || !user) {
     await failed(ctx, name);
     throw new AppError('invalid', WRONG, [block('password', `${WRONG}，请再输一次`)]);

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { TODAY } from '../support/build.ts';
+import { auditLog } from '#db/schema.ts';
 import { openSite, type TestSite } from '../support/site.ts';
 
 let site: TestSite;
@@ -157,4 +158,15 @@ test('no page of the desk is kept', async () => {
   const cookie = cookieOf(await signIn('chenwenjing'));
   for (const path of ['/desk', '/desk/signin'])
     expect((await site.get(path, { cookie })).headers.get('cache-control'), path).toBe('no-store');
+});
+
+test('a form answered by its own page is done once, not again when the page is made', async () => {
+  const opened = async () => {
+    const rows = await site.store.read((db) => db.select({ verb: auditLog.verb }).from(auditLog));
+    return rows.filter(({ verb }) => verb === 'session.open').length;
+  };
+  const before = await opened();
+  const held = JSON.stringify({ action: '/desk/edit?_action=desk.save', fields: [['body', '正文']] });
+  expect((await signIn('zhengyi', { held })).status).toBe(200);
+  expect((await opened()) - before).toBe(1);
 });

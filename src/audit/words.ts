@@ -1,0 +1,78 @@
+/** What each verb is called where a person reads the record; a verb of another version is shown as it is. */
+export const VERBS: Readonly<Record<string, string>> = {
+  'deputy.appoint': '设置代办',
+  'deputy.end': '提前结束代办',
+  'document.draft': '新建信息',
+  'edition.depart': '申报与原件不同之处',
+  'edition.save': '保存',
+  'edition.signed': '登记签发原件',
+  'edition.write': '新建版本',
+  'file.receive': '上传附件',
+  'recovery.use': '使用恢复码',
+  'release.discard': '删除草稿',
+  'release.extend': '增加一件',
+  'release.import': '导入',
+  'release.open': '建审批单',
+  'release.publish': '发布',
+  'release.recall': '撤回送审',
+  'release.reduce': '移出一件',
+  'release.start': '起草',
+  'release.submit': '送审',
+  'release.urge': '催办',
+  'session.clear': '退出其他登录',
+  'session.end': '退出',
+  'session.open': '登录',
+  'submission.erase': '清除联系方式',
+  'submission.reveal': '查看联系方式',
+  'submission.submit': '收到来件',
+  'totp.enrol': '设置动态口令',
+  'totp.forget': '取消动态口令',
+  'totp.use': '使用动态口令',
+  'user.activate': '停用或启用账号',
+  'user.add': '新增用户',
+  'user.grant': '授权',
+  'user.handover': '停用并交接',
+  'user.password': '改密码',
+};
+
+export const verbName = (verb: string): string => VERBS[verb] ?? verb;
+
+/** Names of what stands beside a verb; values are ids, codes and numbers only, never what somebody wrote. */
+const DETAILS: Readonly<Record<string, string>> = {
+  active: '在用',
+  editions: '版本',
+  for: '代',
+  from: '从',
+  kind: '种类',
+  number: '编号',
+  revision: '第几次保存',
+  roles: '权限',
+  sha256: '哈希',
+  standsInFor: '代',
+  to: '接手',
+  until: '到',
+};
+
+/** 权限：reviewer；从：2026-05-25. `named` turns ids of people and codes into names. */
+export function detailWords(detail: Record<string, unknown>, named: (value: string) => string): string {
+  return Object.entries(detail)
+    .filter(([key]) => key !== 'standsInFor')
+    .map(
+      ([key, value]) =>
+        `${DETAILS[key] ?? key}：${[value]
+          .flat()
+          .map((one) => shown(String(one), named))
+          .join('、')}`,
+    )
+    .join('；');
+}
+
+/** Hashes are told apart by their beginning. */
+const shown = (value: string, named: (value: string) => string): string =>
+  /^[0-9a-f]{64}$/.test(value) ? value.slice(0, 12) : named(value);
+
+/** One cell of CSV; a leading sign that spreadsheets would compute with is held down (CSV injection). */
+export const csvCell = (value: string): string =>
+  `"${value.replace(/^[=+\-@\t\r]/, "'$&").replaceAll('"', '""')}"`;
+
+export const csvLine = (cells: readonly string[]): string => `${cells.map(csvCell).join(',')}\r\n`;

@@ -1,0 +1,79 @@
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import type { Grant, Role } from '#src/accounts/rules.ts';
+import { addUser, personOf } from '#src/accounts/service.ts';
+import { filterFrom } from '#src/queue/rules.ts';
+import { queue } from '#src/queue/service.ts';
+import { prepare, publish } from '#src/releases/service.ts';
+import { discardRelease, saveEdition, startRelease, submitRelease } from '#src/writing/service.ts';
+import { newWorld, type World } from '../support/world.ts';
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+
+let w: World;
+const people: Record<string, World> = {};
+const list = async (who: string, query = '') => {
+  const by = people[who]!;
+  const me = (await personOf(w, by.actor.id))!;
+  return queue(by, { me, filter: filterFrom(new URLSearchParams(query)) });
+};
+const titles = async (who: string, query = '') => (await list(who, query)).rows.map(({ title }) => title);
+
+beforeAll(async () => {
+  w = await newWorld();
+  const add = async (name: string, role: Role, department: string | null) => {
+    const grants: Grant[] = [{ role, department }];
+    const id = await addUser(w, { login: `u${Object.keys(people).length}`, name, department, grants });
+    people[name] = w.as({ id, name });
+  };
+  await add('陈文静', 'author', 'rural');
+  await add('郑宜', 'author', 'property');
+  await add('何敏', 'reviewer', null);
+});
+afterAll(() => w.close());
+
+async function news(who: string, title: string): Promise<string> {
+  const { releaseId, editionId } = await startRelease(people[who]!, { type: 'news', title, origin: 'draft' });
+  const content = { body: '各科室参加了座谈会，听取了居民的意见。', summary: '听取意见。' };
+  await saveEdition(people[who]!, { editionId, revision: 0, content });
+  return releaseId;
+}
+
+test('nobody has anything to do on the first day', async () => {
+  const { rows, tabs, total } = await list('陈文静');
+  expect([rows.length, total, tabs.reduce((sum, { count }) => sum + count, 0)]).toEqual([0, 0, 0]);
+});
+
+test('an author sees the department, a reviewer all; each with whose turn it is', async () => {
+  await news('陈文静', '危房排查');
+  const sent = await news('郑宜', '物业座谈');
+  await submitRelease(people['郑宜']!, { releaseId: sent });
+  expect(await titles('陈文静')).toEqual(['危房排查']);
+  expect((await titles('何敏')).sort()).toEqual(['危房排查', '物业座谈']);
+  expect(await titles('陈文静', 'tab=mine')).toEqual(['危房排查']);
+  expect(await titles('郑宜', 'tab=mine')).toEqual([]);
+  expect(await titles('何敏', 'tab=mine')).toEqual(['物业座谈']);
+  const [row] = (await list('何敏', 'tab=mine')).rows;
+  expect(row).toMatchObject({ who: '何敏', department: '物业管理科', next: { kind: 'go', label: '初审' } });
+  expect(row!.standing?.words).toBe('剩20个工作日');
+});
+
+test('what is discarded is gone, what is published moves to its tab', async () => {
+  const gone = await news('陈文静', '不要了');
+  await discardRelease(people['陈文静']!, { releaseId: gone });
+  const out = await news('陈文静', '发布出去');
+  await submitRelease(people['陈文静']!, { releaseId: out });
+  await publish(w, { id: out, rendered: await prepare(w, out, w.render) });
+  expect(await titles('陈文静')).toEqual(['危房排查']);
+  expect(await titles('陈文静', 'tab=published')).toEqual(['发布出去']);
+  expect(await titles('陈文静', 'tab=published&q=发布')).toEqual(['发布出去']);
+  expect(await titles('郑宜', 'tab=published')).toEqual([]);
+  expect((await list('陈文静')).tabs.find(({ tab }) => tab === 'published')?.count).toBe(1);
+});
+
+test('21 matters make two pages', async () => {
+  for (let n = 0; n < 20; n++) await news('陈文静', `第${n + 1}期简报`);
+  const first = await list('陈文静');
+  expect([first.rows.length, first.total, first.pages]).toEqual([20, 21, 2]);
+  expect((await list('陈文静', 'page=2')).rows).toHaveLength(1);
+  expect((await list('陈文静', 'page=9')).filter.page).toBe(2);
+});
