@@ -82,7 +82,7 @@ describe('refused before anything is unpacked, in under 200 ms and 60 MB', () =>
   ])('a %s', async (name, bytes) => {
     const path = join(folder, `${name}.docx`);
     await writeFile(path, bytes);
-    const { stdout } = await run(process.execPath, ['tests/support/guarded.ts', path]);
+    const { stdout } = await run(process.execPath, ['tests/support/guarded.ts', 'word', path]);
     const { refusal, ms, grown } = JSON.parse(stdout) as { refusal: string; ms: number; grown: number };
     console.log(`${name}: ${ms.toFixed(1)} ms, +${grown.toFixed(1)} MB, ${refusal}`);
     expect(refusal).not.toBeNull();

@@ -289,7 +289,8 @@ describe('in a process of its own', () => {
     const path = join(folder, name);
     await writeFile(path, bytes());
     const { stdout } = await promisify(execFile)(process.execPath, [
-      'tests/support/guarded-file.ts',
+      'tests/support/guarded.ts',
+      'file',
       path,
       name,
     ]);
