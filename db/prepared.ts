@@ -1,4 +1,4 @@
-import { type Placeholder, sql } from 'drizzle-orm';
+import { type AnyColumn, type Placeholder, type SQL, sql } from 'drizzle-orm';
 import type { Db } from './store.ts';
 
 type Query<R> = { prepare(name?: string): { execute(values?: Record<string, unknown>): PromiseLike<R> } };
@@ -34,3 +34,7 @@ export function listed(values: readonly string[]): {
     given: Object.fromEntries(names.map((name, at) => [name, values[at]!])),
   };
 }
+
+/** A column of the rows that fit a condition; null in the others, whose value is not even read. */
+export const onlyWhen = <C extends AnyColumn>(condition: SQL, column: C) =>
+  sql<C['_']['data'] | null>`case when ${condition} then ${column} end`.mapWith(column);

@@ -3,11 +3,14 @@ import { type ConsultationDetails, OUTCOMES } from '../documents/types/consultat
 import { dayOf, endingAt } from '../text/days.ts';
 import type { Row } from './history.ts';
 import type { Phrase } from './rules.ts';
-import type { Dossier } from './service.ts';
 
-type Draft = Pick<Dossier, 'details' | 'path'>;
+/** What the steps tell of a draft. */
+export type Draft = {
+  path: string;
+  details: Pick<ConsultationDetails, 'opensAt' | 'closesAt' | 'result'> | Record<string, unknown>;
+};
 
-export const consultationOf = ({ details }: Pick<Dossier, 'details'>): ConsultationDetails =>
+export const consultationOf = ({ details }: Pick<Draft, 'details'>): ConsultationDetails =>
   details as ConsultationDetails;
 
 /** 公开征求意见, from the opening to the last day. */

@@ -1,6 +1,6 @@
 import { STEPS } from '../documents/types/policy.ts';
 import { dayOf, formatDay, formatMinute, shortDay } from '../text/days.ts';
-import { answered, commented } from './drafting.ts';
+import { answered, commented, type Draft } from './drafting.ts';
 import * as rules from './rules.ts';
 import type { Phrase } from './rules.ts';
 import type { Dossier } from './service.ts';
@@ -49,7 +49,7 @@ export type Row = {
  * Every step from draft to end that is on record, by day; days of another year are written in full. `own`: issued by us.
  * `draft`: the consultation it came of, which tells more than the entry among the 前置程序.
  */
-export function steps(dossier: Dossier, today: string, own: boolean, draft?: Dossier | null): Step[] {
+export function steps(dossier: Dossier, today: string, own: boolean, draft?: Draft | null): Step[] {
   const rows = [
     ...(draft ? [commented(draft), ...answered(draft)] : []),
     ...drafting(dossier, own).filter(({ kind }) => !draft || kind !== 'consultation'),

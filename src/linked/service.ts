@@ -1,5 +1,5 @@
-import { and, asc, eq, inArray, or, sql } from 'drizzle-orm';
-import { prepared } from '#db/prepared.ts';
+import { and, asc, eq, inArray, sql } from 'drizzle-orm';
+import { listed, onlyWhen, prepared } from '#db/prepared.ts';
 import { documents, editions, facets, links, rendered } from '#db/schema.ts';
 import type { Db } from '#db/store.ts';
 import { pathOf } from '../documents/rules.ts';
@@ -38,14 +38,14 @@ export async function surroundings(
   day: string,
 ): Promise<{ links: Linked[]; validity: Validity | null }> {
   const [out, back] = [await outgoing(db, id), await incoming(db, id)];
-  const spans = await spansAround(db, id);
-  const details = await detailsOf(db, id);
+  const others = [...out, ...back].flatMap((row) => row.id ?? []);
+  const spans = await spansOf(db, [...new Set([id, ...others])]);
   const around = [
     ...out.flatMap((row) => linked(row, 'out', spans, day)),
     ...back.flatMap((row) => linked(row, 'back', spans, day)),
   ];
   return {
-    links: around.map((link) => ({ ...link, details: details.get(link.id ?? '') ?? {} })),
+    links: around,
     validity: stateOn(spans.get(id), day),
   };
 }
@@ -77,10 +77,13 @@ function outgoing(db: Db, id: string) {
   );
 }
 
+/** Key points, questions and answers of what interprets the document; nothing of the rest. */
+const EXPLAINING = onlyWhen(eq(links.relation, 'interprets'), editions.details);
+
 function incoming(db: Db, id: string) {
   return prepared(db, 'linked.back', { id }, (on) =>
     on
-      .select(OTHER)
+      .select({ ...OTHER, details: EXPLAINING })
       .from(links)
       .innerJoin(documents, eq(documents.id, links.fromId))
       .innerJoin(editions, eq(editions.id, documents.liveEditionId))
@@ -90,49 +93,20 @@ function incoming(db: Db, id: string) {
   );
 }
 
-/** Spans of validity of a document and of everything it is linked with. */
-async function spansAround(db: Db, id: string): Promise<Map<string, Span[]>> {
-  const rows = await prepared(db, 'linked.spans', { id }, (on) => {
-    const to = on
-      .select({ id: links.toId })
-      .from(links)
-      .where(eq(links.fromId, sql.placeholder('id')));
-    const from = on
-      .select({ id: links.fromId })
-      .from(links)
-      .where(eq(links.toId, sql.placeholder('id')));
-    const { documentId } = facets;
-    // All facets of these few: asked by name as well, SQLite walks that facet of every document.
-    return on
-      .select({
-        documentId,
-        name: facets.name,
-        value: facets.value,
-        from: facets.fromDay,
-        until: facets.untilDay,
-      })
-      .from(facets)
-      .where(or(eq(documentId, sql.placeholder('id')), inArray(documentId, to), inArray(documentId, from)))
-      .orderBy(asc(documentId), asc(facets.fromDay));
-  });
-  const spans = new Map<string, Span[]>();
-  for (const row of rows)
-    if (row.name === 'validity')
-      spans.set(row.documentId, [...(spans.get(row.documentId) ?? []), spanOf(row)]);
-  return spans;
-}
-
-/** Interpretations of a document with their key points, questions and answers. */
-async function detailsOf(db: Db, id: string): Promise<Map<string, Record<string, unknown>>> {
-  const rows = await prepared(db, 'linked.details', { id }, (on) =>
+/** Spans of validity of some documents. */
+async function spansOf(db: Db, ids: string[]): Promise<Map<string, Span[]>> {
+  const { places, given } = listed(ids);
+  const { documentId, value, fromDay, untilDay } = facets;
+  const rows = await prepared(db, `linked.spans ${ids.length}`, given, (on) =>
     on
-      .select({ id: documents.id, details: editions.details })
-      .from(links)
-      .innerJoin(documents, eq(documents.id, links.fromId))
-      .innerJoin(editions, eq(editions.id, documents.liveEditionId))
-      .where(and(eq(links.toId, sql.placeholder('id')), eq(links.relation, 'interprets'))),
+      .select({ documentId, value, from: fromDay, until: untilDay })
+      .from(facets)
+      .where(and(inArray(documentId, places), eq(facets.name, 'validity')))
+      .orderBy(asc(documentId), asc(fromDay)),
   );
-  return new Map(rows.map(({ id, details }) => [id, details]));
+  const spans = new Map<string, Span[]>();
+  for (const row of rows) spans.set(row.documentId, [...(spans.get(row.documentId) ?? []), spanOf(row)]);
+  return spans;
 }
 
 function stateOn(spans: Span[] | undefined, day: string): Validity | null {
@@ -141,13 +115,12 @@ function stateOn(spans: Span[] | undefined, day: string): Validity | null {
   return { ...state, text: validityText(state, day) };
 }
 
-type Row = { [K in keyof typeof OTHER]: unknown };
+type Row = { [K in keyof typeof OTHER]: unknown } & { details?: unknown };
 
 /** None for a document that is no longer public. */
 function linked(row: Row, direction: Linked['direction'], spans: Map<string, Span[]>, day: string): Linked[] {
-  const { relation, clause, url, linkTitle, id, type, number, listedAt, withdrawal, title, card } = row as {
-    [K in keyof Row]: never;
-  };
+  const { relation, clause, url, linkTitle, id, type, number, listedAt, withdrawal, title, card, details } =
+    row as { [K in keyof Row]: never };
   const other = id && title && !withdrawal;
   if (!other && !url) return [];
   const state = other ? stateOn(spans.get(id), day) : null;
@@ -162,7 +135,7 @@ function linked(row: Row, direction: Linked['direction'], spans: Map<string, Spa
       id: other ? id : null,
       type: other ? type : null,
       card: other ? card : {},
-      details: {},
+      details: other && details ? details : {},
       listedAt: other ? listedAt : null,
       validity: state && { code: state.code, text: state.text },
     },

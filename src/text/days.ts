@@ -44,8 +44,8 @@ export const daysBetween = (from: string, to: string): number =>
 /** `cn` 2026年5月8日 · `md` 5月8日 · `iso` 2026-05-08. */
 export function formatDay(day: string, form: 'cn' | 'md' | 'iso'): string {
   if (form === 'iso') return day;
-  const [year, month, date] = day.split('-').map(Number);
-  return `${form === 'cn' ? `${year}年` : ''}${month}月${date}日`;
+  const [year, month, date] = [day.slice(0, -6), Number(day.slice(-5, -3)), Number(day.slice(-2))];
+  return `${form === 'cn' ? `${Number(year)}年` : ''}${month}月${date}日`;
 }
 
 /** 5月8日 in the year of `today`, else 2027年5月8日. */
