@@ -62,7 +62,6 @@ export async function run(options: RunOptions): Promise<Running> {
     const access = openAccess({ dir: logFolder(env.DATA_DIR), clock, log: console.error });
     const front = await open({ env, dist, store, site, clock, access });
     const stopJobs = startJobs(ctx, console.error, new URL('scripts/lunr-worker.mjs', dist));
-    log(`明窗 ready at ${front.url}${base}`);
     const close = async () => {
       stopJobs();
       await front.close();
@@ -86,7 +85,9 @@ function originOf({ SITE_URL, HOST, PORT }: Env): string {
 /** `npm start`: settings from the environment, faults told in Chinese, a stop that loses nothing. */
 export async function main(): Promise<void> {
   try {
-    stopOnSignal(await run({ env: readEnv() }));
+    const running = await run({ env: readEnv() });
+    stopOnSignal(running); // first, so that whoever waits for the line may stop it at once
+    console.log(`明窗 ready at ${running.url}`);
   } catch (error) {
     tellFault(error);
     process.exit(1);

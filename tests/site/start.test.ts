@@ -22,7 +22,8 @@ beforeEach(async () => {
   port = await freePort();
 });
 afterEach(async () => {
-  for (const { pid, exitCode } of started) if (exitCode === null) process.kill(-pid!, 'SIGKILL');
+  for (const { pid, exitCode, signalCode } of started)
+    if (exitCode === null && signalCode === null) process.kill(-pid!, 'SIGKILL');
   started.clear();
   await rm(folder, { recursive: true });
 });
@@ -81,6 +82,14 @@ test('the second start says one line and is ready within two seconds', async () 
   second.child.kill('SIGTERM');
   expect(await second.exit).toBe(0);
   expect(await second.errors).toBe('');
+});
+
+test('whoever waits for the ready line may stop it at once', { timeout: 60_000 }, async () => {
+  for (let round = 0; round < 10; round++) {
+    const { child, exit } = start({}, ['node', 'scripts/start.mjs']);
+    child.stdout.on('data', (bytes) => String(bytes).includes('ready') && child.kill('SIGTERM'));
+    expect(await exit).toBe(0);
+  }
 });
 
 test('a first import that was cut short goes on at the next start', async () => {
