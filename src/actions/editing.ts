@@ -58,7 +58,7 @@ export const merge = deskAction({
   input: ANYTHING,
   run: async (ctx, values, locals) => {
     const id = one(values, 'edition');
-    const mine = JSON.parse(one(values, 'mine')) as Partial<Written>;
+    const mine = carried(one(values, 'mine'));
     const revision = Number(one(values, 'revision'));
     const merging = await mergingOf(ctx, { editionId: id, revision, content: mine });
     const count = merging.merged.flatMap(({ stretches }) => clashes<unknown>(stretches as never)).length;
@@ -86,6 +86,20 @@ export const merge = deskAction({
 });
 
 const CHOICES = ['mine', 'theirs', 'both'];
+const MINE = z.looseObject({
+  title: z.string(),
+  body: z.string(),
+  details: z.record(z.string(), z.unknown()),
+});
+
+/** What the page of merging carries along; a torn one is refused, the autosave still holds what was typed. */
+function carried(text: string): Partial<Written> {
+  try {
+    return MINE.parse(JSON.parse(text)) as Partial<Written>;
+  } catch {
+    throw new AppError('invalid', '合并页面没有传完整，请回到编辑页面再保存一次');
+  }
+}
 
 /** 申报: opens one paragraph of a signed text. */
 export const declareChange = deskAction({

@@ -58,6 +58,7 @@ test.each(KINDS)(
     await page.getByLabel('手机号码').fill('1380000000');
     await page.getByText('建议修改', { exact: true }).click();
     await page.getByRole('button', { name: '提交意见' }).click();
+    await page.locator('.mc-errsum').waitFor();
     expect(await page.locator('.mc-errsum li').allInnerTexts()).toEqual([
       ...['请写下您的意见', '手机号码少了1位，应为11位数字'],
     ]);
