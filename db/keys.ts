@@ -13,7 +13,7 @@ import {
   unlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { AppError } from '../src/errors.ts';
 
 /** What the secret is used for; each use has a key of its own. */
@@ -62,7 +62,7 @@ function readOrMake(folder: string, needed: () => boolean): Buffer {
         'conflict',
         `缺少密钥文件 ${file}。没有它，已收到的联系方式和查询码都无法核对；请从备份恢复，与数据库放在一起`,
       );
-    makeOnce(folder, file);
+    makeOnce(file, randomBytes(BYTES), 0o600);
   }
   const key = readFileSync(file);
   if (key.length !== BYTES) throw new AppError('conflict', `密钥文件 ${file} 已损坏，请从备份恢复`);
@@ -70,11 +70,12 @@ function readOrMake(folder: string, needed: () => boolean): Buffer {
 }
 
 /** Linked into place whole, so that of two processes that start together both read the same key. */
-function makeOnce(folder: string, file: string): void {
+export function makeOnce(file: string, key: Buffer | string, mode: number): void {
+  const folder = dirname(file);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const temp = join(folder, `.${randomUUID()}`);
-  writeFileSync(temp, randomBytes(BYTES), { mode: 0o600, flag: 'wx', flush: true });
-  chmodSync(temp, 0o600);
+  writeFileSync(temp, key, { mode, flag: 'wx', flush: true });
+  chmodSync(temp, mode);
   try {
     linkSync(temp, file);
   } catch (error) {

@@ -11,6 +11,7 @@ import { openKeys } from './keys.ts';
 import type { Effects, Work } from './lane.ts';
 import { FTS_STATEMENTS, fullText } from './postgres-fts.ts';
 import { changes, schema } from './schema.ts';
+import { openSigning } from './signing.ts';
 import type { Db, Store } from './store.ts';
 
 export type PgliteOptions = {
@@ -55,6 +56,7 @@ export async function openPglite({ dir, seal = async () => {} }: PgliteOptions):
     },
     files: openFiles(join(dir, 'assets')),
     keys: openKeys(dir, () => false),
+    signing: openSigning(dir, { signed: () => false }),
     onTags,
     async poll() {
       const rows = await store.read((db) => db.select().from(changes).where(gt(changes.seq, last)));

@@ -566,6 +566,43 @@ export const makeSchema = (c: Columns) => {
     (t) => [c.unique('departures_once').on(t.editionId, t.paragraph)],
   );
 
+  /** 公开发布记录: one row a release, in order and never changed. */
+  const manifests = c.table(
+    'manifests',
+    {
+      /** That of the release; the size of the tree with it. */
+      seq: c.int().primaryKey(),
+      releaseId: c
+        .id()
+        .notNull()
+        .references(() => releases.id),
+      /** Exactly what is hashed and given out. */
+      text: c.text().notNull(),
+      sha256: c.text().notNull(),
+      sm3: c.text().notNull(),
+      /** Hashes of the subtrees that end with it, the leaf first (ledger/tree.ts#NodesAt). */
+      nodes: c.json<string[]>().notNull(),
+    },
+    (t) => [c.unique('manifests_release').on(t.releaseId)],
+  );
+
+  /** 检查点: signed at each release; the newest once more every five minutes. */
+  const checkpoints = c.table('checkpoints', {
+    size: c.int().primaryKey(),
+    root: c.text().notNull(),
+    at: c.time().notNull(),
+    /** Head of the record of the desk at that moment. */
+    auditSeq: c.int().notNull(),
+    auditHash: c.text().notNull(),
+    /** The signed note. */
+    note: c.text().notNull(),
+    /** Lines of the witness that signed it too. */
+    cosigned: c.text(),
+    /** When it was last sent to the witness, and why that failed. */
+    sentAt: c.time(),
+    fault: c.text(),
+  });
+
   return {
     documents,
     editions,
@@ -598,6 +635,8 @@ export const makeSchema = (c: Columns) => {
     bases,
     signedTexts,
     departures,
+    manifests,
+    checkpoints,
   };
 };
 
@@ -638,4 +677,6 @@ export const {
   bases,
   signedTexts,
   departures,
+  manifests,
+  checkpoints,
 } = schema;

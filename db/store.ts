@@ -10,6 +10,7 @@ import { type Keys, openKeys } from './keys.ts';
 import { checkpoint, openLane, type Work } from './lane.ts';
 import { migrate } from './migrate.ts';
 import { openReaders } from './readers.ts';
+import { openSigning, type Signing } from './signing.ts';
 
 type Verbs = 'select' | 'selectDistinct' | 'insert' | 'update' | 'delete';
 
@@ -27,6 +28,7 @@ export type Store = {
   tx<T>(work: Work<T>): Promise<T>;
   files: Files;
   keys: Keys;
+  signing: Signing;
   /** Tells which cache tags changed, after COMMIT and before the answer, also those of other processes. */
   onTags(listener: (tags: string[]) => void): () => void;
   /** Looks whether another process wrote; asked by the front's timer. */
@@ -39,6 +41,8 @@ export type StoreOptions = {
   dir: string;
   seal?: (db: Db) => Promise<void>;
   migrations?: string;
+  /** Where the signing key is, when not beside the database. */
+  ledgerKey?: string | undefined;
 };
 
 /** Opens or makes the one store of the process and brings its tables up to date. */
@@ -46,6 +50,7 @@ export function openStore({
   dir,
   seal = async () => {},
   migrations = 'db/migrations/sqlite',
+  ledgerKey,
 }: StoreOptions): Store {
   const memory = dir === ':memory:';
   if (!memory) mkdirSync(dir, { recursive: true });
@@ -76,6 +81,7 @@ export function openStore({
     tx: lane.tx,
     files: openFiles(memory ? join(process.cwd(), 'data', 'memory-assets') : join(dir, 'assets')),
     keys,
+    signing: openSigning(dir, { file: ledgerKey, signed: () => holdsSignatures(writer) }),
     onTags,
     poll: watchChanges(writer, read, committed),
     close: () => (closing ??= close()),
@@ -84,5 +90,8 @@ export function openStore({
 
 const holdsSubmissions = (raw: Database.Database): boolean =>
   raw.prepare('select 1 from submissions limit 1').get() !== undefined;
+
+const holdsSignatures = (raw: Database.Database): boolean =>
+  raw.prepare('select 1 from checkpoints limit 1').get() !== undefined;
 
 export const databaseExists = (dir: string): boolean => existsSync(join(dir, 'mingchuang.db'));

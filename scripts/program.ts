@@ -10,9 +10,9 @@ import { createRenderer, type Renderer } from '../src/text/render.ts';
 /** Runs a command over the store of $DATA_DIR; `work` gives the exit code. Expected faults are told in Chinese. */
 export async function program(work: (ctx: Ctx) => Promise<number>): Promise<void> {
   try {
-    const { DATA_DIR } = readEnv();
+    const { DATA_DIR, LEDGER_KEY } = readEnv();
     const site = await loadSite('content', { base: '', origin: '' });
-    const store = openStore({ dir: DATA_DIR, seal: chain });
+    const store = openStore({ dir: DATA_DIR, seal: chain, ledgerKey: LEDGER_KEY });
     try {
       process.exitCode = await work({ store, actor: SYSTEM, now: new Date(), site });
     } finally {

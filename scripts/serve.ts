@@ -14,6 +14,7 @@ import { isEmpty } from '../src/identities/service.ts';
 import type { Refusal } from '../src/imports/rules.ts';
 import { importDocuments } from '../src/imports/service.ts';
 import { startJobs } from '../src/jobs.ts';
+import { catchUp } from '../src/ledger/service.ts';
 import { LIST_KEYS } from '../src/lists/rules.ts';
 import { loadSite, type Site } from '../src/site.ts';
 import { loadTitles } from '../src/titles/service.ts';
@@ -53,10 +54,11 @@ export async function run(options: RunOptions): Promise<Running> {
   const base = basePath(env.SITE_URL);
   const site = await loadSite('content', { base, origin: originOf(env) });
   await checkPort(env.HOST, env.PORT);
-  const store = openStore({ dir: env.DATA_DIR, seal: chain });
+  const store = openStore({ dir: env.DATA_DIR, seal: chain, ledgerKey: env.LEDGER_KEY });
   const ctx = (): Ctx => ({ store, actor: SYSTEM, now: clock(), site });
   try {
     await importFirst(ctx());
+    await catchUp(ctx());
     await makeDemoAccounts(ctx(), log);
     await loadTitles(ctx());
     const access = openAccess({ dir: logFolder(env.DATA_DIR), clock, log: console.error });

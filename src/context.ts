@@ -34,6 +34,7 @@ export const BOOKKEEPING = new Set([
   'autosaves',
   'bases',
   'feedback',
+  'checkpoints',
 ]);
 
 /** Reads from one snapshot, or from the transaction when there is one. */

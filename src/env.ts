@@ -23,6 +23,10 @@ const ranges = z
 
 const clamd = z.string().regex(/^\S+:\d{1,5}$/, 'CLAMD 应为 clamd 的主机和端口，例如 127.0.0.1:3310');
 
+const witness = z
+  .string()
+  .refine((value) => /^https?:$/.test(URL.parse(value)?.protocol ?? ''), 'WITNESS_URL 应为见证方的完整网址');
+
 const schema = z.object({
   HOST: host.default('127.0.0.1'),
   PORT: port.default(4321),
@@ -30,6 +34,8 @@ const schema = z.object({
   SITE_URL: siteUrl.optional(),
   DESK_ALLOW: ranges.default(OFFICE_RANGES),
   CLAMD: clamd.optional(),
+  LEDGER_KEY: z.string().optional(),
+  WITNESS_URL: witness.optional(),
   CHROMIUM: z.string().optional(),
 });
 

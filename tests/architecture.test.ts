@@ -56,6 +56,10 @@ const OWNERS: Record<string, string | string[]> = {
   'bases delete': 'editing',
   'signedTexts insert': 'signed',
   'departures insert': 'signed',
+  'manifests insert': 'ledger',
+  'checkpoints insert': 'ledger',
+  // ledger signs the newest anew; witnesses keeps what the witness said.
+  'checkpoints update': ['ledger', 'witnesses'],
   'jobs insert': 'jobs',
   'jobs update': 'jobs',
   'submissions insert': 'submissions',

@@ -8,6 +8,7 @@ export const VERBS: Readonly<Record<string, string>> = {
   'edition.signed': '登记签发原件',
   'edition.write': '新建版本',
   'file.receive': '上传附件',
+  'ledger.record': '补登发布记录',
   'recovery.use': '使用恢复码',
   'release.discard': '删除草稿',
   'release.extend': '增加一件',

@@ -7,6 +7,7 @@ import { count } from '../counters/service.ts';
 import { contentHash } from '../documents/rules.ts';
 import { type Edition, loadEditions } from '../documents/service.ts';
 import { AppError } from '../errors.ts';
+import { record } from '../ledger/service.ts';
 import { project } from '../projections/service.ts';
 import { dayOf } from '../text/days.ts';
 import type { Rendered, RenderInput } from '../text/rendered.ts';
@@ -134,6 +135,7 @@ export function publish(
       .update(releases)
       .set({ state: 'published', seq, publishedAt: ctx.now })
       .where(eq(releases.id, id));
+    await record(tx);
     return { seq, sha256: release.sha256 };
   });
   return published.then(({ seq }) => seq);
