@@ -2,6 +2,7 @@
 import { verify } from '../src/audit/service.ts';
 import type { Ctx } from '../src/context.ts';
 import { type Checked, checkEditions, checkFiles } from '../src/integrity/service.ts';
+import { inspect } from '../src/tampering/service.ts';
 import { program } from './program.ts';
 
 await program(run);
@@ -12,7 +13,10 @@ async function run(ctx: Ctx): Promise<number> {
   else console.log(`操作记录 ${rows} 条，首尾相接，没有改动；末条哈希 ${head}`);
   const editions = tell('版本', await checkEditions(ctx));
   const files = tell('附件', await checkFiles(ctx));
-  return broken || !editions || !files ? 1 : 0;
+  const { manifests, checkpoints, rendered, root } = await inspect(ctx);
+  const told = [tell('清单', manifests), tell('检查点', checkpoints), tell('公开的正文', rendered)];
+  console.log(`root ${root}`);
+  return broken || !editions || !files || told.includes(false) ? 1 : 0;
 }
 
 function tell(name: string, { checked, broken }: Checked): boolean {
