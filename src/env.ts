@@ -27,6 +27,14 @@ const witness = z
   .string()
   .refine((value) => /^https?:$/.test(URL.parse(value)?.protocol ?? ''), 'WITNESS_URL 应为见证方的完整网址');
 
+/** The provider speaks https; plain http only on this machine, where nobody listens in. */
+const issuer = z.string().refine(isIssuer, 'OIDC_ISSUER 应为统一身份认证平台的 https 网址，不带查询和锚点');
+
+const factors = z
+  .string()
+  .transform((text) => text.split(',').flatMap((one) => one.trim() || []))
+  .optional();
+
 const schema = z.object({
   HOST: host.default('127.0.0.1'),
   PORT: port.default(4321),
@@ -37,7 +45,14 @@ const schema = z.object({
   LEDGER_KEY: z.string().optional(),
   WITNESS_URL: witness.optional(),
   CHROMIUM: z.string().optional(),
+  OIDC_ISSUER: issuer.optional(),
+  OIDC_CLIENT_ID: z.string().optional(),
+  OIDC_CLIENT_SECRET: z.string().optional(),
+  OIDC_SECOND_FACTOR: factors,
 });
+
+/** Together or not at all. */
+const PROVIDER = ['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'] as const;
 
 /** Settings of one process. `SITE_URL` may carry a path, which is the base path of every link. */
 export type Env = z.output<typeof schema>;
@@ -49,12 +64,22 @@ export type Env = z.output<typeof schema>;
 export function readEnv(source: Record<string, string | undefined> = process.env): Env {
   const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''));
   const result = schema.safeParse(given);
-  if (result.success) return result.data;
-  throw new AppError(
-    'invalid',
-    '启动设置有误',
-    result.error.issues.map((issue) => block(issue.path.join('.'), issue.message)),
-  );
+  const lacking = PROVIDER.some((name) => given[name]) ? PROVIDER.filter((name) => !given[name]) : [];
+  if (result.success && !lacking.length) return result.data;
+  throw new AppError('invalid', '启动设置有误', [
+    ...(result.error?.issues ?? []).map((issue) => block(issue.path.join('.'), issue.message)),
+    ...lacking.map((name) => block(name, `${PROVIDER.join('、')} 要一起设置，缺 ${name}`)),
+  ]);
+}
+
+/** 统一身份认证平台. `secondFactor`: values of `amr` or `acr` by which it says that it asked for two factors. */
+export type Provider = { issuer: string; clientId: string; clientSecret: string; secondFactor: string[] };
+
+/** The provider people may sign in by; undefined when none is set. */
+export function providerOf(env: Env = readEnv()): Provider | undefined {
+  const { OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET, OIDC_SECOND_FACTOR: secondFactor = [] } = env;
+  if (!OIDC_ISSUER || !OIDC_CLIENT_ID || !OIDC_CLIENT_SECRET) return undefined;
+  return { issuer: OIDC_ISSUER, clientId: OIDC_CLIENT_ID, clientSecret: OIDC_CLIENT_SECRET, secondFactor };
 }
 
 /** Engine behind the column vocabulary, decided before the schema is loaded. */
@@ -69,4 +94,10 @@ export function basePath(siteUrl: string | undefined): string {
 function isSiteUrl(value: string): boolean {
   const url = URL.parse(value);
   return !!url && /^https?:$/.test(url.protocol) && !url.search && !url.hash;
+}
+
+function isIssuer(value: string): boolean {
+  const url = URL.parse(value);
+  const near = url?.protocol === 'http:' && /^(?:localhost|127\.0\.0\.1|\[::1\])$/.test(url.hostname);
+  return !!url && (url.protocol === 'https:' || near) && !url.search && !url.hash && !url.username;
 }

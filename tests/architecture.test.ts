@@ -34,7 +34,7 @@ const OWNERS: Record<string, string | string[]> = {
   'changes insert': 'context',
   'counters insert': 'counters',
   'users insert': 'accounts',
-  'users update': 'accounts',
+  'users update': ['accounts', 'bindings'],
   'roleGrants insert': 'accounts',
   'roleGrants delete': 'accounts',
   'handovers insert': 'handovers',

@@ -16,6 +16,8 @@ export type User = Person & {
   hasPassword: boolean;
   /** The password was given by somebody else: the person makes their own before anything else. */
   mustChange: boolean;
+  /** The subject at the identity provider, with its issuer (`oidc/rules.ts`). */
+  subject: string | null;
   lastSignInAt: Date | null;
   createdAt: Date;
 };
@@ -171,8 +173,19 @@ async function people(db: Db, ids?: string[]): Promise<User[]> {
     : [];
   const nameOf = new Map(names.map(({ id, name }) => [id, name]));
   return rows.map(
-    ({ id, login, name, department, active, password, passwordAt, lastSignInAt, createdAt }) => ({
-      ...{ id, login, name, department, active, lastSignInAt, createdAt },
+    ({
+      id,
+      login,
+      name,
+      department,
+      active,
+      password,
+      passwordAt,
+      oidcSubject,
+      lastSignInAt,
+      createdAt,
+    }) => ({
+      ...{ id, login, name, department, active, subject: oidcSubject, lastSignInAt, createdAt },
       ...{ totp: enrolled.some((one) => one.id === id), hasPassword: password !== null },
       mustChange: password !== null && passwordAt === null,
       grants: grants.filter(({ userId }) => userId === id).map((grant) => grantOf(grant, nameOf)),

@@ -36,6 +36,18 @@ export const signIn = action({
   },
 });
 
+/** The form that waited while its sender signed in elsewhere, in another window. */
+export const resume = deskAction({
+  may: 'desk.open',
+  input: z.object({ held: z.string().default('') }),
+  run: (ctx, { held }, locals) => {
+    const form = heldForm(ctx.site, held);
+    if (!form) return { to: deskPath(ctx.site) };
+    locals.resumed = form;
+    return { shown: true };
+  },
+});
+
 /** 动态口令, or a recovery code. */
 export const confirm = action({
   input: z.object({ code: typed('请输入6位动态口令'), ...onward }),

@@ -6,8 +6,8 @@ import * as writing from './writing.ts';
 import { comment, correction, feedback, preferences, track } from './public.ts';
 
 const { addPerson, grantPerson, resetPerson, forgetCode, stopPerson, startPerson } = people;
-const { standIn, endDeputy } = people;
-const { signIn, confirm, enrol, prove, password, leaveOthers, signOut } = door;
+const { bindPerson, unbindPerson, standIn, endDeputy } = people;
+const { signIn, resume, confirm, enrol, prove, password, leaveOthers, signOut } = door;
 const { start, interpret, drop, discard, submit, recall, urge } = writing;
 const { save, merge, declareChange, receiveSigned, forget } = editing;
 
@@ -19,6 +19,7 @@ export const server = {
   feedback,
   desk: {
     signIn,
+    resume,
     confirm,
     enrol,
     prove,
@@ -45,6 +46,8 @@ export const server = {
     forgetCode,
     stopPerson,
     startPerson,
+    bindPerson,
+    unbindPerson,
     standIn,
     endDeputy,
   },

@@ -3,10 +3,13 @@ import { type Grant } from '../accounts/rules.ts';
 import { addUser, setActive, setGrants, setPassword, userByLogin, type User } from '../accounts/service.ts';
 import { newPassword } from '../accounts/passwords.ts';
 import { grantTyped } from '../accounts/words.ts';
+import { bindSubject } from '../bindings/service.ts';
 import type { Ctx } from '../context.ts';
 import { endStandIn, standIn as appoint } from '../deputies/service.ts';
+import { providerOf } from '../env.ts';
 import { AppError, block } from '../errors.ts';
 import { stopUser as stop } from '../handovers/service.ts';
+import { subjectAt, subjectTyped } from '../oidc/rules.ts';
 import { href } from '../site.ts';
 import { forgetTotp } from '../totp/service.ts';
 import { deskAction } from './desk.ts';
@@ -92,6 +95,33 @@ export const startPerson = deskAction({
     const user = await known(ctx, login);
     await setActive(ctx, { id: user.id, active: true });
     return { to: personPath(ctx, user, 'started') };
+  },
+});
+
+/** 绑定统一认证: the subject as the provider's administrator says it. */
+export const bindPerson = deskAction({
+  may: 'user.edit',
+  input: one.extend({ subject: z.string().default('') }),
+  run: async (ctx, { login, subject }) => {
+    const user = await known(ctx, login);
+    const provider = providerOf();
+    if (!provider) throw new AppError('conflict', '没有接入统一身份认证');
+    const typed = subjectTyped(subject);
+    if (!typed)
+      throw new AppError('invalid', '请填写标识', [block('subject', '请填写平台给这个人的标识（sub）')]);
+    await bindSubject(ctx, { id: user.id, subject: subjectAt(provider.issuer, typed) });
+    return { to: personPath(ctx, user, 'bound') };
+  },
+});
+
+/** 解除统一认证. */
+export const unbindPerson = deskAction({
+  may: 'user.edit',
+  input: one,
+  run: async (ctx, { login }) => {
+    const user = await known(ctx, login);
+    await bindSubject(ctx, { id: user.id, subject: null });
+    return { to: personPath(ctx, user, 'unbound') };
   },
 });
 

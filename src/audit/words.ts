@@ -31,6 +31,7 @@ export const VERBS: Readonly<Record<string, string>> = {
   'totp.use': '使用动态口令',
   'user.activate': '停用或启用账号',
   'user.add': '新增用户',
+  'user.bind': '绑定或解除统一认证',
   'user.grant': '授权',
   'user.handover': '停用并交接',
   'user.password': '改密码',
@@ -41,6 +42,7 @@ export const verbName = (verb: string): string => VERBS[verb] ?? verb;
 /** Names of what stands beside a verb; values are ids, codes and numbers only, never what somebody wrote. */
 const DETAILS: Readonly<Record<string, string>> = {
   active: '在用',
+  bound: '已绑定',
   editions: '版本',
   for: '代',
   from: '从',

@@ -3,6 +3,7 @@ import { loginAttempts } from '#db/schema.ts';
 import { verifyPassword } from '../accounts/passwords.ts';
 import { needsTotp } from '../accounts/rules.ts';
 import { passwordOf, personOf, setPassword, signedIn, type User, userByLogin } from '../accounts/service.ts';
+import { userBySubject } from '../bindings/service.ts';
 import { change, type Ctx, note, read } from '../context.ts';
 import { AppError, block } from '../errors.ts';
 import { LIFE, waitAfter, waitWords } from '../sessions/rules.ts';
@@ -35,6 +36,21 @@ export async function signIn(
   if (needsTotp(user.grants) && !ctx.site.identity.demo)
     return { pending: pendingOf(ctx, user.id), enrolled: user.totp };
   return { token: await open(ctx, user, name, network) };
+}
+
+/**
+ * First step by the identity provider in place of the password. 动态口令 is still asked, unless the provider proved two factors
+ * to somebody who has one here. @throws AppError `forbidden` for a subject that is bound to nobody, or to a stopped account
+ */
+export async function signInBound(
+  ctx: Ctx,
+  { subject, proven, network }: { subject: string; proven: boolean; network: string },
+): Promise<SignedIn> {
+  const user = await userBySubject(ctx, subject);
+  if (!user?.active) throw new AppError('forbidden', '统一认证没有登录成功');
+  const asked = needsTotp(user.grants) && !ctx.site.identity.demo && !(proven && user.totp);
+  if (asked) return { pending: pendingOf(ctx, user.id), enrolled: user.totp };
+  return { token: await open(ctx, user, nameOf(ctx, user.login), network) };
 }
 
 /** Second step: 动态口令 or a recovery code. */

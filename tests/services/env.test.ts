@@ -1,6 +1,6 @@
 import { OFFICE_RANGES } from '#src/desk/network.ts';
 import { expect, test } from 'vitest';
-import { basePath, dbEngine, readEnv } from '#src/env.ts';
+import { basePath, dbEngine, providerOf, readEnv } from '#src/env.ts';
 import { AppError } from '#src/errors.ts';
 
 const faultsOf = (source: Record<string, string>): string[] => {
@@ -55,4 +55,34 @@ test.each([
 
 test('the engine is SQLite unless told otherwise', () => {
   expect(dbEngine()).toBe('sqlite');
+});
+
+const PROVIDER = {
+  OIDC_ISSUER: 'https://id.x.gov.cn/realm',
+  OIDC_CLIENT_ID: 'mingchuang',
+  OIDC_CLIENT_SECRET: 's',
+};
+
+test('an identity provider is set with its three settings together, or not at all', () => {
+  expect(providerOf(readEnv({}))).toBeUndefined();
+  expect(providerOf(readEnv({ ...PROVIDER, OIDC_SECOND_FACTOR: 'mfa, otp,' }))).toEqual({
+    ...{ issuer: 'https://id.x.gov.cn/realm', clientId: 'mingchuang', clientSecret: 's' },
+    secondFactor: ['mfa', 'otp'],
+  });
+  expect(faultsOf({ OIDC_ISSUER: PROVIDER.OIDC_ISSUER })).toEqual(['OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET']);
+  expect(faultsOf({ ...PROVIDER, OIDC_ISSUER: '', PORT: 'x' })).toEqual(['PORT', 'OIDC_ISSUER']);
+});
+
+test.each([
+  'http://id.x.gov.cn',
+  'id.x.gov.cn',
+  'https://id.x.gov.cn/?a=1',
+  'https://u:p@id.x.gov.cn',
+  'ftp://x',
+])('OIDC_ISSUER=%s is refused', (OIDC_ISSUER) =>
+  expect(faultsOf({ ...PROVIDER, OIDC_ISSUER })).toEqual(['OIDC_ISSUER']),
+);
+
+test('on this machine itself the provider may speak plain http', () => {
+  expect(faultsOf({ ...PROVIDER, OIDC_ISSUER: 'http://localhost:8080' })).toEqual([]);
 });
