@@ -8,7 +8,7 @@ import { type Files, openFiles } from './files.ts';
 import type { FullText } from './fts.ts';
 import { type Keys, openKeys } from './keys.ts';
 import { checkpoint, openLane, type Work } from './lane.ts';
-import { migrate } from './migrate.ts';
+import { migrate, MIGRATIONS } from './migrate.ts';
 import { openReaders } from './readers.ts';
 import { openSigning, type Signing } from './signing.ts';
 
@@ -49,7 +49,7 @@ export type StoreOptions = {
 export function openStore({
   dir,
   seal = async () => {},
-  migrations = 'db/migrations/sqlite',
+  migrations = MIGRATIONS,
   ledgerKey,
 }: StoreOptions): Store {
   const memory = dir === ':memory:';
