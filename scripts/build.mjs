@@ -20,6 +20,7 @@ const PROGRAMS = {
   'render-worker': 'src/text/render-worker.ts',
   'lunr-worker': 'src/search/lunr-worker.ts',
   'view-child': 'src/views/view-child.ts',
+  'snapshot-child': 'db/snapshot-child.ts',
   'word-child': 'src/word/word-child.ts',
 };
 

@@ -49,6 +49,8 @@ const schema = z.object({
   OIDC_CLIENT_ID: z.string().optional(),
   OIDC_CLIENT_SECRET: z.string().optional(),
   OIDC_SECOND_FACTOR: factors,
+  BACKUP_DIR: z.string().optional(),
+  BACKUP_KEY: z.string().optional(),
 });
 
 /** Together or not at all. */
