@@ -13,7 +13,7 @@ import { AppError, block } from '../src/errors.ts';
 import { isEmpty } from '../src/identities/service.ts';
 import type { Refusal } from '../src/imports/rules.ts';
 import { importDocuments } from '../src/imports/service.ts';
-import { startJobs } from '../src/jobs.ts';
+import { jobsOf, startJobs } from '../src/jobs.ts';
 import { catchUp } from '../src/ledger/service.ts';
 import { LIST_KEYS } from '../src/lists/rules.ts';
 import { loadSite, type Site } from '../src/site.ts';
@@ -63,7 +63,8 @@ export async function run(options: RunOptions): Promise<Running> {
     await loadTitles(ctx());
     const access = openAccess({ dir: logFolder(env.DATA_DIR), clock, log: console.error });
     const front = await open({ env, dist, store, site, clock, access });
-    const stopJobs = startJobs(ctx, console.error, new URL('scripts/lunr-worker.mjs', dist));
+    const worker = new URL('scripts/lunr-worker.mjs', dist);
+    const stopJobs = startJobs(ctx, console.error, worker, jobsOf(env));
     const close = async () => {
       stopJobs();
       await front.close();

@@ -3,9 +3,11 @@ import { and, eq, isNull, lte, or } from 'drizzle-orm';
 import { jobs } from '#db/schema.ts';
 import { sweepAccess } from './access/service.ts';
 import { verifyOrFail } from './audit/service.ts';
+import { backUp, readKey } from './backups/service.ts';
 import { forgetContacts } from './contacts/service.ts';
 import { type Ctx, note, read } from './context.ts';
 import { sweepAutosaves } from './editing/service.ts';
+import type { Env } from './env.ts';
 import { sweepLimits } from './limits/service.ts';
 import { dropEnded } from './sessions/service.ts';
 import { refreshTitles } from './titles/service.ts';
@@ -28,6 +30,14 @@ export const JOBS: Job[] = [
   { name: 'contacts.forget', every: 24 * 3_600_000, run: forgetContacts },
   { name: 'autosaves.sweep', every: 3_600_000, run: sweepAutosaves },
 ];
+
+/** With BACKUP_DIR a backup every hour; why one was not made is the fault of its run. */
+export const jobsOf = ({ BACKUP_DIR: dir, BACKUP_KEY }: Pick<Env, 'BACKUP_DIR' | 'BACKUP_KEY'>): Job[] => {
+  if (!dir) return JOBS;
+  const run = async ({ store, now }: Ctx) =>
+    backUp({ dataDir: store.dir, dir, now, key: await readKey(BACKUP_KEY) });
+  return [...JOBS, { name: 'backup', every: 3_600_000, run }];
+};
 
 /** Each process keeps its own title index; it follows releases at this pace. */
 const TITLES_MS = 3_000;
@@ -84,23 +94,29 @@ export function putDown(
   });
 }
 
-/** Runs a job if it is due and ours to run; says whether it ran. A fault is recorded and does not stop the process. */
-export async function runDue(ctx: Ctx, job: Job): Promise<boolean> {
+/** Runs a job if it is due and ours to run; says whether it ran. A fault is recorded and told, and does not stop the process. */
+export async function runDue(ctx: Ctx, job: Job, log: (line: string) => void = () => {}): Promise<boolean> {
   if (!(await claim(ctx, job))) return false;
   let fault: unknown;
   try {
     await job.run(ctx);
   } catch (error) {
     fault = error;
+    log(`定时任务 ${job.name} 出错：${error instanceof Error ? error.message : String(error)}`);
   }
   await putDown(ctx, job, fault);
   return true;
 }
 
 /** Starts every job on its own timer; `ctx` is made anew for each run. Gives the function that stops them. */
-export function startJobs(ctxNow: () => Ctx, log: (line: string) => void, worker?: URL): () => void {
+export function startJobs(
+  ctxNow: () => Ctx,
+  log: (line: string) => void,
+  worker?: URL,
+  all: readonly Job[] = JOBS,
+): () => void {
   const timers = [
-    ...JOBS.map((job) => repeat(() => runDue(ctxNow(), job), Math.min(job.every, 60_000), log)),
+    ...all.map((job) => repeat(() => runDue(ctxNow(), job, log), Math.min(job.every, 60_000), log)),
     repeat(() => ctxNow().store.poll(), POLL_MS, log),
     repeat(() => refreshTitles(ctxNow(), worker), TITLES_MS, log),
   ];

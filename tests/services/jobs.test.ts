@@ -1,8 +1,11 @@
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { eq } from 'drizzle-orm';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { jobs } from '#db/schema.ts';
 import { type Ctx, read } from '#src/context.ts';
-import { claim, type Job, JOBS, runDue } from '#src/jobs.ts';
+import { claim, type Job, JOBS, jobsOf, lastRun, runDue } from '#src/jobs.ts';
 import { find } from '#src/search/service.ts';
 import { newWorld, publishedPolicy, type World } from '../support/world.ts';
 
@@ -70,6 +73,27 @@ test('a job whose node was killed is taken over when its lease is over', async (
   expect(await claim(later(w, 1), lost)).toBe(true);
   expect(await runDue(later(other, 1.1), lost)).toBe(false);
   expect(await runDue(later(other, 1.2), lost)).toBe(true);
+});
+
+test('with BACKUP_DIR a backup is made every hour, and one that was not made says why and is tried again', async () => {
+  expect(jobsOf({}).some(({ name }) => name === 'backup')).toBe(false);
+  const shelf = await mkdtemp(join(tmpdir(), 'mingchuang-shelf-'));
+  const backup = jobsOf({ BACKUP_DIR: join(shelf, 'b') }).find(({ name }) => name === 'backup')!;
+  await runDue(w, backup);
+  expect(await lastRun(w, 'backup')).toBeUndefined();
+  expect(await runDue(later(w, 1), backup)).toBe(true);
+  expect(await lastRun(w, 'backup')).toEqual({ at: later(w, 1).now, fault: null });
+  expect(await readdir(join(shelf, 'b'))).toEqual(['20260518T030000Z']);
+  await rm(join(shelf, 'b'), { recursive: true });
+  await writeFile(join(shelf, 'b'), '');
+  const told: string[] = [];
+  expect(await runDue(later(w, 2), backup, (line) => told.push(line))).toBe(true);
+  expect((await lastRun(w, 'backup'))?.fault).toMatch(/^备份没有做成.*不是文件夹/);
+  expect(told).toEqual([expect.stringContaining('定时任务 backup 出错：备份没有做成')]);
+  await rm(join(shelf, 'b'));
+  await runDue(later(w, 3), backup);
+  expect((await lastRun(w, 'backup'))?.fault).toBeNull();
+  await rm(shelf, { recursive: true });
 });
 
 test('the jobs of the portal run, and search finds the same afterwards', async () => {
