@@ -111,7 +111,7 @@ test('a backup in clear holds no key, says which it needs, and takes no other', 
   await comment();
   const { path, manifest } = await backup();
   expect(below(path).some((name) => name.includes('key'))).toBe(false);
-  expect(manifest.keys.map(({ name }) => name)).toEqual(['1.key']);
+  expect(manifest.keys.map(({ name }) => name)).toEqual(['1.key', 'ledger.key']);
   expect((await refusal(restored(path, { keys: undefined }))).message).toContain('--keys');
   const wrong = join(folder, 'wrong');
   await mkdir(wrong);
