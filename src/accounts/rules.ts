@@ -125,30 +125,24 @@ export function can(person: Person, action: Action, thing: Thing = {}, today = '
   return grantFor(person, action, thing, today) !== undefined;
 }
 
-/** The grant under which somebody acts, their own before one of another; it says for whom they stand in. */
+/**
+ * The grant under which somebody acts, their own before one of another; it says for whom they stand in. What that person may
+ * not do, having written or approved the thing, nobody does for them.
+ */
 export function grantFor(person: Person, action: Action, thing: Thing, today = ''): Grant | undefined {
-  const { roles }: Permission = PERMISSIONS[action];
+  const { roles, apart }: Permission = PERMISSIONS[action];
+  const barred = (id: string) => apart?.some((part) => thing[part]?.includes(id));
   const fitting = person.grants.filter(
     (grant) =>
       roles.includes(grant.role) &&
       holdsOn(grant, today) &&
+      !(grant.standsInFor && barred(grant.standsInFor.id)) &&
       (grant.department === null ||
         thing.department === undefined ||
         grant.department === thing.department) &&
       (!grant.stage || thing.stage === undefined || grant.stage === thing.stage),
   );
   return fitting.find((grant) => !grant.standsInFor) ?? fitting[0];
-}
-
-/** For the audit row of what somebody does in place of another: `{ id, ...actingFor(…) }` shows as 某某（代）. */
-export function actingFor(
-  person: Person,
-  action: Action,
-  thing: Thing,
-  today: string,
-): { standsInFor?: string } {
-  const other = grantFor(person, action, thing, today)?.standsInFor?.id;
-  return other ? { standsInFor: other } : {};
 }
 
 /** What is wrong with the grants of one person taken together; `block` refuses them. */

@@ -145,6 +145,14 @@ describe('standing in (代)', () => {
       grantFor(deputy, 'release.review', { department: 'property' }, '2026-05-26')?.standsInFor,
     ).toBeUndefined();
   });
+  test('never on what the absent person wrote, nor for whom has approved it already', () => {
+    const day = '2026-05-26';
+    expect(can(deputy, 'release.review', { ...thing, authors: ['absent'] }, day)).toBe(false);
+    expect(can(deputy, 'release.review', { ...thing, reviewers: ['absent'] }, day)).toBe(false);
+    const own = { ...thing, department: 'property', authors: ['absent'] };
+    expect(can(deputy, 'release.review', own, day)).toBe(true);
+    expect(grantFor(deputy, 'release.review', { ...thing, authors: ['absent'] }, day)).toBeUndefined();
+  });
   test('never on what the deputy wrote', () => {
     expect(can(deputy, 'release.review', { ...thing, authors: ['zhou'] }, '2026-05-26')).toBe(false);
   });
