@@ -16,8 +16,8 @@ export const CITIZEN: Actor = { id: 'citizen', name: '公众' };
 /** What every service is given: where to read and write, who acts, when it is, whose site it is. */
 export type Ctx = { store: Store; actor: Actor; now: Date; site: Site; db?: Db };
 
-/** A Ctx over the open transaction. */
-export type Tx = Ctx & { db: Db; effects: Effects };
+/** A Ctx over the open transaction. `standsInFor`: in whose place the actor does the verb (代). */
+export type Tx = Ctx & { db: Db; effects: Effects; standsInFor?: string };
 
 /** What an audit row is about: an id, with hashes, ids and field names beside it; never text a person wrote. */
 export type Subject = string | ({ id: string } & Record<string, string | number | string[]>);
@@ -71,6 +71,11 @@ export async function note<T>(ctx: Ctx, work: (tx: Tx) => Promise<T>): Promise<T
 /** Pages that carry one of these tags are dropped after COMMIT, before the answer. */
 export const touch = (tx: Tx, ...tags: string[]): void => tags.forEach((tag) => tx.effects.tags.add(tag));
 
+/** Puts on record, with the verb of this transaction and those inside it, in whose place the actor acts. */
+export function inNameOf(ctx: Ctx, id: string | undefined): void {
+  if (id && isTx(ctx)) ctx.standsInFor = id;
+}
+
 const isTx = (ctx: Ctx): ctx is Tx => 'effects' in ctx && ctx.db !== undefined;
 
 async function audited<T>(
@@ -79,9 +84,12 @@ async function audited<T>(
   subject: Subject | ((result: T) => Subject),
   work: (tx: Tx) => Promise<T>,
 ): Promise<T> {
-  const result = await work(tx);
+  const own = { ...tx };
+  const result = await work(own);
   const said = typeof subject === 'function' ? subject(result) : subject;
-  const { id: about, ...detail } = typeof said === 'string' ? { id: said } : said;
+  const { id: about, ...rest } = typeof said === 'string' ? { id: said } : said;
+  const { standsInFor } = own;
+  const detail = standsInFor ? { ...rest, standsInFor } : rest;
   const entry = { id: newId(), at: tx.now, actor: tx.actor.id, verb, subject: about, detail };
   await prepared(tx.db, 'audit.insert', { ...entry, leafHash: leafHash(entry) }, (on) =>
     on.insert(auditLog).values({

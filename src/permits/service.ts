@@ -1,6 +1,6 @@
-import { type Action, can, type Permission, PERMISSIONS, type Thing } from '../accounts/rules.ts';
+import { type Action, can, grantFor, type Permission, PERMISSIONS, type Thing } from '../accounts/rules.ts';
 import { personOf, type User } from '../accounts/service.ts';
-import type { Ctx } from '../context.ts';
+import { type Ctx, inNameOf } from '../context.ts';
 import { AppError } from '../errors.ts';
 import { departmentName } from '../site.ts';
 import { dayOf } from '../text/days.ts';
@@ -16,12 +16,16 @@ const STANDING = {
 } as const;
 
 /**
- * Lets the actor act upon this very thing, in the transaction that acts.
+ * Lets the actor act upon this very thing, in the transaction that acts; whoever stands in for another (代) is on record so.
  * @throws AppError `forbidden` for a person who may not, `conflict` while the thing stands where it may not be done
  */
 export async function permit(ctx: Ctx, action: Action, thing: Thing): Promise<User> {
   const person = await personOf(ctx, ctx.actor.id);
-  if (person && can(person, action, thing, dayOf(ctx.now))) return person;
+  const today = dayOf(ctx.now);
+  if (person && can(person, action, thing, today)) {
+    inNameOf(ctx, grantFor(person, action, thing, today)?.standsInFor?.id);
+    return person;
+  }
   const { name, states }: Permission = PERMISSIONS[action];
   const { state, department } = thing;
   if (state && states && !states.includes(state))

@@ -4,7 +4,7 @@ import { typeOf } from '../documents/types/index.ts';
 import type { Issue } from '../errors.ts';
 import type { Site } from '../site.ts';
 import { departmentName } from '../site.ts';
-import { holdersOf, isTurnOf, type Place, placeOf } from '../stages/rules.ts';
+import { holdersOf, type Place, placeOf, turnOf } from '../stages/rules.ts';
 import { dayOf, shortDay } from '../text/days.ts';
 import { departmentOf, type ReleaseInWriting, thingOf } from '../writing/rules.ts';
 
@@ -36,6 +36,8 @@ export type Matter = {
   place: Place;
   holders: Person[];
   mine: boolean;
+  /** For whom it is this person's turn, if not their own. */
+  standsInFor: string | null;
   deadline: Deadline | null;
   standing: Standing | null;
 };
@@ -89,10 +91,10 @@ export function matterOf(
 ): Matter {
   const today = dayOf(now);
   const place = placeOf(release, site);
+  const turn = turnOf(release, place, me, today);
   return {
-    ...{ release, place, deadline },
+    ...{ release, place, deadline, mine: !!turn, standsInFor: turn?.standsInFor ?? null },
     holders: holdersOf(release, place, people, today),
-    mine: isTurnOf(release, place, me, today),
     standing: deadline && standingOf(deadline, now, site),
   };
 }
@@ -164,13 +166,17 @@ export function rowOf(
     title: parts[0]?.content.title ?? number,
     parts: partsLine(parts),
     department: departmentName(site, departmentOf(parts) ?? ''),
-    who: peopleLine(mine ? [me] : holders),
+    who: mine ? me.name + forWhom(matter) : peopleLine(holders),
     standing: publishedAt ? null : standing,
     publishedOn: publishedAt && shortDay(dayOf(publishedAt), today),
     next: nextOf(matter, found, me, today),
     urged: urgedAt && !publishedAt ? `已催${shortDay(dayOf(urgedAt), today)}` : null,
   };
 }
+
+/** （代周立） */
+export const forWhom = ({ standsInFor }: Pick<Matter, 'standsInFor'>): string =>
+  standsInFor ? `（代${standsInFor}）` : '';
 
 /** 何敏; 何敏等3人. */
 export const peopleLine = (people: readonly Person[]): string =>

@@ -1,4 +1,4 @@
-import { type Action, can, type Person, type Thing } from '../accounts/rules.ts';
+import { type Action, can, grantFor, type Person, type Thing } from '../accounts/rules.ts';
 import type { Site } from '../site.ts';
 import { type Opinion, type ReleaseInWriting, thingOf } from '../writing/rules.ts';
 
@@ -75,28 +75,54 @@ export function placeOf(release: ReleaseInWriting, site: Pick<Site, 'identity'>)
   };
 }
 
-/** Who is asked now: the authors of what is being written, else everybody who may do what comes next. */
+/** Who is asked now: whoever began what is being written, else everybody who may do what comes next; and who stands in for them. */
 export function holdersOf(
   release: ReleaseInWriting,
-  { action, stage }: Place,
+  place: Place,
   people: readonly Person[],
   today: string,
 ): Person[] {
   if (release.state === 'published') return [];
-  const thing = { ...thingOf(release), stage: stage.code };
-  if (action === 'release.submit') return people.filter(({ id }) => id === release.parts[0]?.authors[0]);
-  return people.filter((person) => can(person, action, thing, today));
+  const first = release.parts[0]?.authors[0];
+  const asked = (person: Person) =>
+    place.action === 'release.submit'
+      ? person.id === first || absentAuthor(release, place, person, today)?.id === first
+      : !!turnOf(release, place, person, today);
+  const holders = people.filter(asked);
+  return holders.sort((a, b) => Number(b.id === first) - Number(a.id === first));
 }
 
-/** Whether it is this person's turn: an author of it, or one who may do what comes next. */
-export function isTurnOf(
+/** Whose turn it is to this person: their own, or that of somebody they stand in for (代). */
+export type Turn = { standsInFor: string | null };
+
+/** Whether it is this person's turn: an author of it, or one who may do what comes next, in their own right or for another. */
+export function turnOf(
   release: ReleaseInWriting,
-  { action, stage }: Place,
+  place: Place,
   person: Person,
   today: string,
-): boolean {
-  if (release.state === 'published') return false;
+): Turn | undefined {
+  if (release.state === 'published') return undefined;
+  const { action, stage } = place;
   const thing: Thing = { ...thingOf(release), stage: stage.code };
-  const part = action === 'release.submit' ? !!thing.authors?.includes(person.id) : true;
-  return part && can(person, action, thing, today);
+  if (!can(person, action, thing, today)) return undefined;
+  if (action !== 'release.submit')
+    return { standsInFor: grantFor(person, action, thing, today)?.standsInFor?.name ?? null };
+  if (thing.authors?.includes(person.id)) return { standsInFor: null };
+  const absent = absentAuthor(release, place, person, today);
+  return absent && { standsInFor: absent.name };
+}
+
+/** The author of a draft for whom somebody stands in today, by a right that reaches it. */
+function absentAuthor(
+  release: ReleaseInWriting,
+  { action }: Place,
+  person: Person,
+  today: string,
+): { id: string; name: string } | undefined {
+  const thing = thingOf(release);
+  const grants = person.grants.filter(
+    ({ standsInFor }) => standsInFor && thing.authors?.includes(standsInFor.id),
+  );
+  return grantFor({ ...person, grants }, action, thing, today)?.standsInFor ?? undefined;
 }

@@ -1,4 +1,7 @@
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { auditLog } from '#db/schema.ts';
+import { standIn } from '#src/deputies/service.ts';
 import type { Grant, Role } from '#src/accounts/rules.ts';
 import { addUser, personOf } from '#src/accounts/service.ts';
 import { filterFrom } from '#src/queue/rules.ts';
@@ -76,4 +79,30 @@ test('21 matters make two pages', async () => {
   expect([first.rows.length, first.total, first.pages]).toEqual([20, 21, 2]);
   expect((await list('陈文静', 'page=2')).rows).toHaveLength(1);
   expect((await list('陈文静', 'page=9')).filter.page).toBe(2);
+});
+
+test('whoever stands in finds it under 轮到我, may do it, and the record says for whom', async () => {
+  const deputy = await addUser(w, {
+    ...{ login: 'daiban', name: '吴桐', department: 'property' },
+    grants: [{ role: 'author', department: 'property' }],
+  });
+  people['吴桐'] = w.as({ id: deputy, name: '吴桐' });
+  const draft = await news('陈文静', '代为送审');
+  expect(await titles('吴桐', 'tab=mine')).toEqual([]);
+  await expect(submitRelease(people['吴桐'], { releaseId: draft })).rejects.toThrow('权限');
+  const absent = people['陈文静']!.actor.id;
+  await standIn(people['何敏']!, { id: deputy, for: absent, from: '2026-05-18', until: '2026-05-19' });
+  const [row] = (await list('吴桐', 'tab=mine&q=代为送审')).rows;
+  expect(row).toMatchObject({ who: '吴桐（代陈文静）', next: { kind: 'go', label: '送审' } });
+  await submitRelease(people['吴桐'], { releaseId: draft });
+  const rows = await w.store.read((db) => db.select().from(auditLog).where(eq(auditLog.actor, deputy)));
+  expect(rows.map(({ verb, detail }) => [verb, detail.standsInFor])).toContainEqual([
+    'release.submit',
+    absent,
+  ]);
+  await news('吴桐', '自己的');
+  const own = await w.store.read((db) => db.select().from(auditLog).where(eq(auditLog.actor, deputy)));
+  expect(own.filter(({ verb }) => verb === 'release.start').map(({ detail }) => detail.standsInFor)).toEqual([
+    undefined,
+  ]);
 });

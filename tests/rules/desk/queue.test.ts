@@ -210,3 +210,56 @@ test('an empty list says so and leads on', () => {
   expect(emptyWords(empty)).toMatchObject({ words: '没有轮到您的事。', all: { path: '/desk?tab=all' } });
   expect(emptyWords({ ...empty, q: '没有' }).all?.path).toBe('/desk?tab=mine');
 });
+
+describe('代', () => {
+  const standsInFor = { id: 'zhou', name: '周立', from: '2026-05-18', until: '2026-05-20' };
+  const wu: Person = {
+    ...{ id: 'wu', name: '吴桐', active: true },
+    grants: [
+      { role: 'reviewer', department: 'property', stage: 'first' },
+      { role: 'reviewer', department: null, stage: 'first', standsInFor },
+    ],
+  };
+  const row = (of: ReleaseInWriting, me: Person) =>
+    rowOf(matterOf(of, null, { me, people: [...PEOPLE, me], now: NOW, site }), null, { me, site, now: NOW });
+
+  test('a review for another is my turn, and says for whom', () => {
+    expect(row(submitted(), wu)).toMatchObject({
+      mine: true,
+      who: '吴桐（代周立）',
+      next: { label: '初审' },
+    });
+    const own = submitted();
+    own.parts[0]!.content.department = 'property';
+    expect(row(own, wu)).toMatchObject({ mine: true, who: '吴桐' });
+    expect(row(submitted([opinion('first', 'zhou')]), wu).mine).toBe(false);
+  });
+
+  test('what the absent person wrote is not reviewed in their place', () => {
+    const theirs = submitted();
+    theirs.parts[0]!.authors = ['chen', 'zhou'];
+    expect(row(theirs, wu).mine).toBe(false);
+  });
+
+  test('a draft of the absent author is my turn; another’s is not, and neither is it after the last day', () => {
+    const absent = (more = {}) => ({ ...standsInFor, id: 'chen', name: '陈文静', ...more });
+    const deputy = (more = {}): Person => ({
+      ...{ id: 'zheng', name: '郑宜', active: true },
+      grants: [
+        { role: 'author', department: 'property' },
+        { role: 'author', department: 'rural', standsInFor: absent(more) },
+      ],
+    });
+    expect(row(release(), deputy())).toMatchObject({ mine: true, who: '郑宜（代陈文静）' });
+    expect(matter(release(), CHEN).holders.map(({ id }) => id)).toEqual(['chen']);
+    expect(
+      matterOf(release(), null, { me: CHEN, people: [deputy(), CHEN], now: NOW, site }).holders.map(
+        ({ name }) => name,
+      ),
+    ).toEqual(['陈文静', '郑宜']);
+    expect(row(release(), deputy({ until: '2026-05-17' })).mine).toBe(false);
+    const other = release({ createdBy: 'tang' });
+    other.parts.forEach((one) => (one.authors = ['tang']));
+    expect(row(other, deputy()).mine).toBe(false);
+  });
+});
