@@ -117,6 +117,8 @@ async function failed(context: APIContext, next: MiddlewareNext, error: unknown)
     // Without a content type the edge sends its own page: it needs nothing that may be missing now.
     if (error.status === 503) return new Response(null, { status: 503 });
     if (error.status === 404) return new Response(null, { status: 404 });
+    if (error.status === 403 && isDesk(context.url.pathname.slice(context.locals.site.base.length)))
+      return instead(context, next, '/desk/refused');
   }
   context.locals.incident = incident(`${context.request.method} ${context.url.pathname}`, error);
   if (context.routePattern === '/500') throw error;

@@ -1,12 +1,13 @@
-import { and, eq, lt, notInArray, or } from 'drizzle-orm';
+import { and, eq, inArray, lt, notInArray, or } from 'drizzle-orm';
 import { autosaves, bases, editions } from '#db/schema.ts';
 import { allUsers } from '../accounts/service.ts';
 import { change, type Ctx, note, read, type Tx } from '../context.ts';
 import { AppError } from '../errors.ts';
 import type { Values } from '../forms/rules.ts';
 import { type MergedField, mergeContent } from '../merging/content.ts';
+import { permit } from '../permits/service.ts';
 import { guardSigned } from '../signed/service.ts';
-import type { Part, ReleaseInWriting, Written } from '../writing/rules.ts';
+import { type Part, type ReleaseInWriting, thingOf, type Written } from '../writing/rules.ts';
 import { saveEdition } from '../writing/service.ts';
 import { releaseOf } from '../written/service.ts';
 
@@ -37,6 +38,7 @@ const KEPT_DAYS = 14;
 /** Opens a draft: the person is seen to look, and what they begin from is kept for a merge. @throws AppError `missing` */
 export async function openEdition(ctx: Ctx, editionId: string): Promise<Open> {
   const release = await releaseOf(ctx, editionId);
+  await permit(ctx, 'document.read', { department: thingOf(release).department });
   const part = partOf(release, editionId);
   const seen = await read(ctx, (db) => db.select().from(autosaves).where(eq(autosaves.editionId, editionId)));
   const own = seen.find(({ userId }) => userId === ctx.actor.id);
@@ -85,6 +87,17 @@ export async function autosave(
       .onConflictDoUpdate({ target: [autosaves.editionId, autosaves.userId], set: kept }),
   );
   return { savedAt: ctx.now, revision: row.revision };
+}
+
+/** What this person typed into some drafts and did not save. */
+export async function typedIn(ctx: Ctx, editionIds: readonly string[]): Promise<Map<string, Values>> {
+  const rows = await read(ctx, (db) =>
+    db
+      .select({ editionId: autosaves.editionId, typed: autosaves.typed })
+      .from(autosaves)
+      .where(and(inArray(autosaves.editionId, [...editionIds]), eq(autosaves.userId, ctx.actor.id))),
+  );
+  return new Map(rows.flatMap(({ editionId, typed }) => (typed ? [[editionId, typed]] : [])));
 }
 
 /** 不要了: forgets what this person typed and did not save. */
