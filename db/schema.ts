@@ -603,6 +603,26 @@ export const makeSchema = (c: Columns) => {
     fault: c.text(),
   });
 
+  /** 处理说明 and 告诉起草科室: what was done about a finding that does not block; the finding by its hash alone. */
+  const answers = c.table(
+    'answers',
+    {
+      id: c.id().primaryKey(),
+      editionId: c
+        .id()
+        .notNull()
+        .references(() => editions.id),
+      finding: c.text().notNull(),
+      rule: c.text().notNull(),
+      /** note 处理说明 · told 告诉起草科室 */
+      kind: c.text().notNull(),
+      note: c.text().notNull(),
+      by: c.text().notNull(),
+      at: c.time().notNull(),
+    },
+    (t) => [c.index('answers_edition').on(t.editionId)],
+  );
+
   return {
     documents,
     editions,
@@ -637,6 +657,7 @@ export const makeSchema = (c: Columns) => {
     departures,
     manifests,
     checkpoints,
+    answers,
   };
 };
 
@@ -679,4 +700,5 @@ export const {
   departures,
   manifests,
   checkpoints,
+  answers,
 } = schema;

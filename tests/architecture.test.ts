@@ -60,6 +60,7 @@ const OWNERS: Record<string, string | string[]> = {
   'checkpoints insert': 'ledger',
   // ledger signs the newest anew; witnesses keeps what the witness said.
   'checkpoints update': ['ledger', 'witnesses'],
+  'answers insert': 'answers',
   'jobs insert': 'jobs',
   'jobs update': 'jobs',
   'submissions insert': 'submissions',

@@ -1,7 +1,10 @@
 import { z } from 'zod';
+import { findingKey, SHORT } from '../answers/rules.ts';
+import { explain, tell, wordingOf } from '../answers/service.ts';
 import { toBlocks } from '../blocks/read.ts';
 import { setText } from '../blocks/edits.ts';
 import { toBody } from '../blocks/rules.ts';
+import { piecesOf } from '../checks/pieces.ts';
 import type { Ctx } from '../context.ts';
 import { typeOf } from '../documents/types/index.ts';
 import { dropAutosave, keepEdition, mergingOf, openEdition } from '../editing/service.ts';
@@ -38,6 +41,8 @@ export const save = deskAction({
     const mended = await changedBy(ctx, id, values, pushed);
     const revision = Number(one(values, 'revision'));
     const content = await written(ctx, id, mended);
+    // Before it is saved: a note stays, also where somebody saved in between.
+    if (pushed.startsWith('answer:')) await answer(ctx, id, mended, pushed.slice(7));
     try {
       await keepEdition(ctx, { editionId: id, revision, content });
     } catch (error) {
@@ -45,12 +50,14 @@ export const save = deskAction({
         locals.merging = await mergingOf(ctx, { editionId: id, revision, content });
       throw error;
     }
-    if (pushed !== 'submit') return { to: href(ctx.site, pathOf(id, '?done=saved')) };
+    if (pushed !== 'submit') return { to: href(ctx.site, pathOf(id, `?done=${doneBy(pushed)}`)) };
     const { release } = await openEdition(ctx, id);
     await submitRelease(ctx, { releaseId: release.id });
     return { to: href(ctx.site, `/desk/releases/${release.id}?done=submit`) };
   },
 });
+
+const doneBy = (pushed: string): string => (pushed.startsWith('answer:') ? 'answered' : 'saved');
 
 /** 保存合并结果: every paragraph both changed has been decided. */
 export const merge = deskAction({
@@ -132,6 +139,17 @@ export const receiveSigned = deskAction({
   },
 });
 
+/** 告诉起草科室: the list on the page is what was told, so it is made again from what is saved. */
+export const tellDrafters = deskAction({
+  may: 'document.edit',
+  input: z.object({ edition: z.string() }),
+  run: async (ctx, { edition }) => {
+    const { part, issues } = await wordingOf(ctx, edition);
+    await tell(ctx, { part, issues: issues.filter(({ answers }) => !answers.length) });
+    return { to: href(ctx.site, pathOf(edition, '/wording?done=told')) };
+  },
+});
+
 /** 放弃: what was typed and not saved. */
 export const forget = deskAction({
   may: 'document.edit',
@@ -164,13 +182,8 @@ async function changedBy(ctx: Ctx, id: string, values: Values, pushed: string): 
  * taking out what is personal is declared on the way.
  */
 async function mend(ctx: Ctx, id: string, values: Values, n: number): Promise<Values> {
-  const { release, part } = await openEdition(ctx, id);
-  const { content } = contentOf(values, part.content);
-  const typed = { ...part, content: { ...part.content, ...content } };
-  // With all its parts, as the page counted: an interpretation beside it makes one finding less.
-  const parts = release.parts.map((other) => (other.editionId === id ? typed : other));
-  const issues = (await checkParts(ctx, parts)).get(id);
-  const { field = '', at, fix, rule = '' } = issues?.[n] ?? {};
+  const { part, issues } = await foundIn(ctx, id, values);
+  const { field = '', at, fix, rule = '' } = issues[n] ?? {};
   if (!fix) return values;
   const put = (words: string) =>
     at ? words.slice(0, at.start) + fix.replace + words.slice(at.end) : fix.replace;
@@ -181,6 +194,25 @@ async function mend(ctx: Ctx, id: string, values: Values, n: number): Promise<Va
     await declare(ctx, { editionId: id, kind: 'privacy', paragraph });
   }
   return { ...values, [field]: changedBlock(text, field, part.type, at.block, put) };
+}
+
+/** What the checks find in what was typed; with all its parts, as the page counted: a part beside it makes one finding less. */
+async function foundIn(ctx: Ctx, id: string, values: Values) {
+  const { release, part } = await openEdition(ctx, id);
+  const { content } = contentOf(values, part.content);
+  const typed = { ...part, content: { ...part.content, ...content, links: part.content.links } };
+  const parts = release.parts.map((other) => (other.editionId === id ? typed : other));
+  return { part: typed, issues: (await checkParts(ctx, parts)).get(id) ?? [] };
+}
+
+/** 写处理说明 on the finding that the button stood beside. */
+async function answer(ctx: Ctx, id: string, values: Values, short: string): Promise<void> {
+  const { part, issues } = await foundIn(ctx, id, values);
+  const pieces = piecesOf(part.content);
+  const issue = issues.find((one) => findingKey(one, pieces).startsWith(short));
+  if (!issue || short.length < SHORT) throw new AppError('conflict', '这一处已经改过，不用再写处理说明');
+  const field = `note.${short}`;
+  await explain(ctx, { part, issue, note: one(values, field), field });
 }
 
 const isOfficial = (field: string, type: string): boolean => field !== 'body' || typeOf(type).official;

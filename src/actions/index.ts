@@ -9,7 +9,7 @@ const { addPerson, grantPerson, resetPerson, forgetCode, stopPerson, startPerson
 const { bindPerson, unbindPerson, standIn, endDeputy } = people;
 const { signIn, resume, confirm, enrol, prove, password, leaveOthers, signOut } = door;
 const { start, interpret, drop, discard, submit, recall, urge } = writing;
-const { save, merge, declareChange, receiveSigned, forget } = editing;
+const { save, merge, declareChange, receiveSigned, forget, tellDrafters } = editing;
 
 export const server = {
   preferences,
@@ -38,6 +38,7 @@ export const server = {
     declareChange,
     receiveSigned,
     forget,
+    tellDrafters,
     attach,
     arrange,
     addPerson,

@@ -106,12 +106,18 @@ function linkIssues({ links }: Content, { lost = [], outdated = [] }: Known): Is
   ];
 }
 
+/** What a finding on a signed text ends with. */
+export const LEFT = '文字已签发，这里不能改，请告诉起草科室';
+
 const WORDING = new Set(['vague', 'sentence', 'names', 'table-head', 'image-text']);
+
+/** Of the words of a text itself, which a signed one keeps. */
+export const isWording = ({ field, rule = '' }: Pick<Issue, 'field' | 'rule'>): boolean =>
+  /^(?:title|body|details\.carried\.)/.test(field) && WORDING.has(rule);
 
 /** A signed text is not rewritten on the web (standards AD-09): its wording goes back to those who drafted it. */
 function leftToDrafters(issue: Issue): Issue {
-  const text = /^(?:title|body|details\.carried\.)/.test(issue.field);
-  if (!text || !WORDING.has(issue.rule ?? '')) return issue;
+  if (!isWording(issue)) return issue;
   const { fix: _fix, ...rest } = issue;
-  return { ...rest, message: `${issue.message}。文字已签发，这里不能改，请告诉起草科室` };
+  return { ...rest, message: `${issue.message}。${LEFT}` };
 }

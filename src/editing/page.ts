@@ -1,3 +1,4 @@
+import { type Answered, WAIVED_IN } from '../answers/rules.ts';
 import { typeOf } from '../documents/types/index.ts';
 import type { Issue } from '../errors.ts';
 import type { Values } from '../forms/rules.ts';
@@ -8,8 +9,11 @@ import { factsOf } from './facts.ts';
 import { type OutlineLine, outlineOf } from './outline.ts';
 import { blockId, type SheetText, textsOf } from './texts.ts';
 
+/** A finding, with what was answered to it where that is known. */
+type Found = Issue & Partial<Pick<Answered, 'key' | 'answers'>>;
+
 /** A finding as its pane tells it: `n` counts them in the order of the fix buttons. */
-export type Told = Issue & { n: number; href: string };
+export type Told = Found & { n: number; href: string };
 
 export type Tab = { name: string; path: string; current: boolean; block: number; done: boolean };
 
@@ -48,7 +52,7 @@ export function pageOf(
     release: ReleaseInWriting;
     part: Part;
     values: Values;
-    issues: ReadonlyMap<string, Issue[]>;
+    issues: ReadonlyMap<string, Found[]>;
     files?: boolean;
   },
   site: Site,
@@ -71,7 +75,8 @@ export function pageOf(
     advise: told.filter(({ level }) => level === 'advise'),
     left,
     unfolded: own.some(
-      ({ field, level, rule }) => level === 'block' && rule === 'missing' && !isText(field, texts),
+      ({ field, level, rule = '' }) =>
+        level === 'block' && (rule === 'missing' || rule in WAIVED_IN) && !isText(field, texts),
     ),
   };
 }
