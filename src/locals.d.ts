@@ -50,6 +50,8 @@ declare namespace App {
     focus?: string;
     /** 条 of the document an interpretation explains, to choose from. */
     clauses?: { value: string; label: string }[];
+    /** A draft shown as its page will be, and the edition asked for. */
+    preview?: import('./previews/service.ts').Preview & { id: string };
     /** Number of the logged fault, shown on the 500 page. */
     incident?: string;
   }

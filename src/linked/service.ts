@@ -2,7 +2,7 @@ import { and, asc, eq, inArray, sql } from 'drizzle-orm';
 import { listed, onlyWhen, prepared } from '#db/prepared.ts';
 import { documents, editions, facets, links, rendered } from '#db/schema.ts';
 import type { Db } from '#db/store.ts';
-import { pathOf } from '../documents/rules.ts';
+import { type LinkTo, pathOf } from '../documents/rules.ts';
 import type { Relation } from '../documents/type.ts';
 import type { Card } from '../lists/service.ts';
 import { type Span, spanOf, validityOn, validityText } from '../validity/rules.ts';
@@ -49,6 +49,36 @@ export async function surroundings(
     validity: stateOn(spans.get(id), day),
   };
 }
+
+/** What an edition that is not public yet is linked with: what it says itself stands in no table, others may point to it already. */
+export async function surroundingsOfDraft(
+  db: Db,
+  { id, links: says }: { id: string; links: readonly LinkTo[] },
+  day: string,
+): Promise<Linked[]> {
+  const ids = says.flatMap(({ toId }) => toId ?? []);
+  const { relation: _relation, clause: _clause, url: _url, linkTitle: _linkTitle, ...columns } = OTHER;
+  const rows = await db
+    .select(columns)
+    .from(documents)
+    .innerJoin(editions, eq(editions.id, documents.liveEditionId))
+    .innerJoin(rendered, eq(rendered.editionId, documents.liveEditionId))
+    .where(inArray(documents.id, ids));
+  const out = says.map(({ relation, toId, url = null, title = null, clause = null }): Row => {
+    const other = rows.find((row) => row.id === toId) ?? NOTHING;
+    return { ...other, relation, clause, url, linkTitle: title };
+  });
+  const back = await incoming(db, id);
+  const spans = await spansOf(db, [...new Set([...ids, ...back.flatMap((row) => row.id ?? [])])]);
+  return [
+    ...out.flatMap((row) => linked(row, 'out', spans, day)),
+    ...back.flatMap((row) => linked(row, 'back', spans, day)),
+  ];
+}
+
+const NOTHING = {
+  ...{ id: null, type: null, number: null, listedAt: null, withdrawal: null, title: null, card: null },
+};
 
 const OTHER = {
   relation: links.relation,
@@ -109,7 +139,8 @@ async function spansOf(db: Db, ids: string[]): Promise<Map<string, Span[]>> {
   return spans;
 }
 
-function stateOn(spans: Span[] | undefined, day: string): Validity | null {
+/** The state by spans on a day, and how it is told. */
+export function stateOn(spans: readonly Span[] | undefined, day: string): Validity | null {
   if (!spans?.length) return null;
   const state = validityOn(spans, day);
   return { ...state, text: validityText(state, day) };

@@ -1,8 +1,10 @@
 import { can, type Person } from '../accounts/rules.ts';
+import { type Answered, waiversOf } from '../answers/rules.ts';
 import type { Deadline } from '../deadlines/rules.ts';
 import { pathOf } from '../documents/rules.ts';
 import { typeOf } from '../documents/types/index.ts';
 import type { Issue } from '../errors.ts';
+import { previewPath } from '../previews/rules.ts';
 import { departmentName, type Site } from '../site.ts';
 import { reviewsOf, type Stage } from '../stages/rules.ts';
 import { dayOf, formatMinute, shortDay } from '../text/days.ts';
@@ -16,6 +18,8 @@ export type Piece = {
   path: string;
   address: string;
   fingerprint: string;
+  /** Of a text: its page as it will be. */
+  preview?: string;
   /** Of a text that may be taken out again. */
   drop?: string;
 };
@@ -29,8 +33,13 @@ export type Findings = {
   origin: string;
   block: Found[];
   advise: Found[];
+  /** Blocking checks that the content answers itself, each with its basis. */
+  waivers: { name: string; words: string }[];
 };
-type Found = { id: string | undefined; message: string; path: string };
+type Found = { id: string | undefined; message: string; path: string; answer: string };
+
+/** A finding, with what was answered to it where that is known. */
+type Issues = ReadonlyMap<string, (Issue & Partial<Pick<Answered, 'answers'>>)[]>;
 
 export type Sheet = {
   matter: Matter;
@@ -48,7 +57,7 @@ export type Sheet = {
 };
 
 type Given = {
-  issues: ReadonlyMap<string, Issue[]>;
+  issues: Issues;
   deadline: Deadline | null;
   me: Person;
   people: readonly Person[];
@@ -58,12 +67,12 @@ type Given = {
 
 /** A 发布审批单 as its page shows it to one person. */
 export function sheetOf(release: ReleaseInWriting, given: Given): Sheet {
-  const { issues, deadline, me, people, now, site } = given;
+  const { deadline, me, people, now, site } = given;
   const matter = matterOf(release, deadline, given);
   const today = dayOf(now);
   const thing = thingOf(release);
   const nameOf = (id: string) => people.find((person) => person.id === id)?.name ?? '';
-  const findings = release.parts.map((_, n) => findingsOf(release, n, issues));
+  const findings = release.parts.map((_, n) => findingsOf(release, n, given, nameOf));
   const edit = can(me, 'document.edit', thing, today);
   return {
     ...{ matter, findings },
@@ -128,6 +137,7 @@ function piecesOf(
     path: `/desk/editions/${editionId}`,
     address: pathOf(content),
     fingerprint: sha256.slice(0, 8),
+    preview: previewPath(editionId),
     ...(drops && { drop: editionId }),
   };
   const files = content.attachments.map((file, n) => ({
@@ -141,18 +151,32 @@ function piecesOf(
 }
 
 /** Form names lead to the field on the page where it is mended; a name that stands twice is an id once. */
-function findingsOf(release: ReleaseInWriting, n: number, issues: ReadonlyMap<string, Issue[]>): Findings {
-  const { editionId, content, origin } = release.parts[n]!;
+function findingsOf(
+  release: ReleaseInWriting,
+  n: number,
+  { issues, now }: Given,
+  nameOf: (id: string) => string,
+): Findings {
+  const { editionId, type, content, origin } = release.parts[n]!;
   const seen = new Set<string>();
-  const all = (issues.get(editionId) ?? []).map(({ field, message, level }) => {
+  const all = (issues.get(editionId) ?? []).map(({ field, message, level, answers: [latest] = [] }) => {
     const name = `parts.${n}.${field}`;
     const id = seen.has(name) ? undefined : name;
     seen.add(name);
     const page = field.startsWith('attachments') ? `${editionId}/attachments` : editionId;
-    return { id, message, level, path: `/desk/editions/${page}#${field}` };
+    const words = latest?.kind === 'told' ? '已告诉起草科室' : `处理说明：${latest?.note}`;
+    const by = latest && `${nameOf(latest.by)}${momentOf(latest.at, dayOf(now))}`;
+    return {
+      id,
+      message,
+      level,
+      path: `/desk/editions/${page}#${field}`,
+      answer: latest ? `${words}　${by}` : '',
+    };
   });
   const of = (wanted: Issue['level']) => all.filter(({ level }) => level === wanted);
-  return { title: content.title, origin: ORIGINS[origin], block: of('block'), advise: of('advise') };
+  const waivers = waiversOf(type, content.details);
+  return { title: content.title, origin: ORIGINS[origin], block: of('block'), advise: of('advise'), waivers };
 }
 
 function unexplainedIn({ parts }: ReleaseInWriting): Sheet['unexplained'] {

@@ -7,11 +7,15 @@ import { viewPath } from '../../views/view.ts';
 export const filesOf = ({ attachments }: Pick<Dossier, 'attachments'>, site: Site) =>
   attachments.map(({ path, title, name, sha256, bytes }) => ({
     href: href(site, path),
-    view: isViewable(name) ? href(site, viewPath(sha256)) : undefined,
+    view: isViewable(name) ? href(site, viewOf({ path, sha256 })) : undefined,
     name: title,
     type: /[^.]+$/.exec(name)![0].toUpperCase(),
     bytes,
   }));
+
+/** Of a draft only the desk shows files. */
+const viewOf = ({ path, sha256 }: { path: string; sha256: string }): string =>
+  path.startsWith('/desk/') ? path.slice(0, path.lastIndexOf('/')) : viewPath(sha256);
 
 /** A picture that a page may show beside its text. */
 export const isPhoto = ({ name }: { name: string }): boolean => /\.(?:jpe?g|png|webp)$/i.test(name);
