@@ -10,8 +10,8 @@ type Look = (start: number, end: number) => Surroundings;
 
 /** Codes that may hold region, day and serial like an identity number; their label stands right before them or heads the column. */
 const OF_THINGS =
-  '信用代码|机构代码|项目代码|项目编[号码]|工程编[号码]|许可证?(?:书)?(?:编?号|编码)|备案(?:编?号|编码)|注册号|登记号|合同(?:备案)?(?:编?号)|索引号|发票|监管码|房源编?[号码]|单元号|订单号|流水号|档案号|产权证?号|批准文号|采购编号|招标编号|标段编号';
-const LABEL_OF_THING = new RegExp(`(?:${OF_THINGS})[^，。；|\\d]{0,8}$`);
+  '信用代码|机构代码|项目代码|项目编[号码]|工程编[号码]|许可证?(?:书)?[（(]?(?:编?号|编码)|备案(?:编?号|编码)|注册号|登记号|合同(?:备案)?(?:编?号)|索引号|发票|监管码|房源编?[号码]|单元号|订单号|流水号|档案号|产权证?号|批准文号|采购编号|招标编号|标段编号|纳税人识别号|订单|运单|流水|缴款码|受理编?号|宗地代码|[建用地乡]字第';
+const LABEL_OF_THING = new RegExp(`(?:${OF_THINGS})[^，。；|,\\t\\d]{0,8}$`);
 const HEADING_OF_THING = new RegExp(OF_THINGS);
 /** After any word of these a number without a check digit is not taken for a person's. */
 const LABEL_OF_CODE = /(?:编号|执照|文号|代码|序列号|资质证书号?|证书号)[^，。；|\d]{0,8}$/;
@@ -21,7 +21,9 @@ const CARD =
   /卡号|银行|账号|帐号|账户|储蓄|信用卡|借记卡|工资卡|收款|开户|一卡通|信用社|[工农中建交邮]行|存折/;
 const TELEPHONE = /手机|电话|联系|Tel|微信|移动|本人号码/i;
 /** An amount in yuan or a measure, not a telephone. */
-const AMOUNT = /^(?:\.\d|\s?(?:[百千万亿]*元|平方|米|吨|公里|%|％))/;
+const AMOUNT =
+  /^(?:\.\d|\s?(?:[百千万亿]*元|平方|立方|米|吨|公里|公顷|亩|千瓦|千克|公斤|人次|㎡|m[²³]|%|％))/;
+const HEADING_OF_AMOUNT = /金额|[（(][百千万亿]*元[）)]|面积|总额|合计|预算|决算|收入|支出/;
 
 /** Whether so many digits could be anybody's at all: what a text of nothing but digits is asked most. */
 export function couldBe(digits: string): boolean {
@@ -74,7 +76,8 @@ const isOldIdentity = (digits: string): boolean =>
   isRegion(digits) && digits[0] !== '9' && isBirthday(`19${digits.slice(6, 12)}`) && /^\d{15}$/.test(digits);
 
 const isOfThing = ({ before, heading }: Surroundings): boolean => {
-  if (heading) return HEADING_OF_THING.test(heading) && !IDENTITY.test(heading);
+  if (IDENTITY.test(heading)) return false;
+  if (HEADING_OF_THING.test(heading)) return true;
   const label = LABEL_OF_THING.exec(before);
   return !!label && !IDENTITY.test(label[0]);
 };
@@ -87,6 +90,9 @@ const isOfBody = (digits: string, { before, heading }: Surroundings): boolean =>
 function oldIdentity(groups: readonly Group[], beside: Beside, around: Surroundings): Verdict | null {
   if (isOfThing(around) || (LABEL_OF_CODE.test(around.before) && !IDENTITY.test(around.before))) return null;
   const said = IDENTITY.test(around.before + around.heading);
+  // A telephone, and the year on the next line.
+  if (isBroken(groups) && /^1[3-9]\d{9} (?:19|20)/.test(`${groups[0]!.digits} ${groups[1]!.digits}`))
+    return null;
   if (isShape(groups, ['15', '6 6 3', '6 9', '3 3 6 3', '6 2 2 2 3']) && isOneGap(groups))
     return { kind: 'identity', sure: true };
   if (isSingles(groups, beside)) return { kind: 'identity', sure: true };
@@ -106,13 +112,15 @@ function mobile(digits: string, groups: readonly Group[], beside: Beside, look: 
   const own = prefix ? withoutPrefix(groups, prefix) : groups;
   if (!own || isWithin(groups, beside)) return null;
   const around = look(groups[0]!.start, groups.at(-1)!.end);
-  if (AMOUNT.test(around.after) || isOfThing(around)) return null;
+  if (isAmount(around) || isOfThing(around)) return null;
   const said = TELEPHONE.test(around.before + around.heading) || !!prefix;
   const cells = own.some(({ gap }, at) => at > 0 && gap === 'cell');
   const even = isOneGap(own);
   // Three figures below each other.
-  if (!said && own.slice(1).filter(isEnd).length > 1) return null;
+  if ((!said || prefix === '0') && own.slice(1).filter(isEnd).length > 1) return null;
   if (isShape(own, ['11'])) return { kind: 'mobile', sure: true };
+  // Figures of a table beside more of them, unless a word says otherwise.
+  if (cells && !said && own.length < 4 && isAmongCells(own, beside)) return null;
   if (isShape(own, ['3 4 4', '3 8', '7 4']) && even) return { kind: 'mobile', sure: said || !cells };
   if (isShape(own, ['4 4 3', '3 3 5', '4 3 4']) && even)
     return { kind: 'mobile', sure: said || own[1]!.gap === 'dash' };
@@ -123,6 +131,14 @@ function mobile(digits: string, groups: readonly Group[], beside: Beside, look: 
   if (own.at(-1)!.digits.length === 1 && beside.after?.digits.length === 1) return null;
   return isBroken(own) || said ? { kind: 'mobile', sure: said || !isColumn(own, around) } : null;
 }
+
+const isAmongCells = (groups: readonly Group[], { before, after }: Beside): boolean =>
+  (!!before && groups[0]!.gap === 'cell') || after?.gap === 'cell';
+
+const isAmount = ({ before, after, heading }: Surroundings): boolean =>
+  AMOUNT.test(after) ||
+  /[￥¥]\s?$/.test(before) ||
+  (HEADING_OF_AMOUNT.test(heading) && !TELEPHONE.test(heading));
 
 /** 16 to 19 digits of an issuer with the check digit of ISO 7812. */
 const isCard = (digits: string): boolean =>

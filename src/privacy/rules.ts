@@ -32,7 +32,7 @@ export type Personal = {
  * ends, cells or markup, too. A masked number is none. `known`: numbers that must be public (条例 art. 20(2)), in any writing.
  */
 export function personalIn(text: string, known: readonly string[] = [], today = ''): Personal[] {
-  if (!/[0-9０-９]/.test(text)) return [];
+  if (!NUMERAL.test(text)) return [];
   const offices = new Set(known.map(digitsOf));
   const folded = fold(text);
   const around = surroundingsIn(folded.text);
@@ -44,7 +44,7 @@ export function personalIn(text: string, known: readonly string[] = [], today = 
       if (!hit) taken = 0;
       if (!hit || offices.has(hit.digits) || offices.has(hit.digits.slice(-11))) continue;
       const [first, last] = [run[hit.from]!, run[hit.to]!];
-      const [start, end] = [folded.at[first.start]!, folded.at[last.end - 1]! + 1];
+      const [start, end] = [folded.at[first.start]!, endOf(text, folded.at[last.end - 1]!)];
       const { kind, digits, sure } = hit;
       const minor = kind === 'identity' && !!today && isMinor(digits, today);
       found.push({ kind, start, end, masked: masked(kind, digits), sure, ...(minor && { minor }) });
@@ -52,6 +52,11 @@ export function personalIn(text: string, known: readonly string[] = [], today = 
   }
   return found;
 }
+
+const NUMERAL = /[0-9０-９\ud835]|[〇○零一二三四五六七八九壹贰叁肆伍陆柒捌玖]{11}/;
+
+/** Behind the character at `i`, which may be two units. */
+const endOf = (text: string, i: number): number => i + (text.codePointAt(i)! > 0xffff ? 2 : 1);
 
 /** As a clerk writes it: 138****1234, identity numbers by their first 3 and last 2, cards by their last 4. */
 export function masked(kind: Kind, digits: string): string {
@@ -76,7 +81,10 @@ type Hit = { kind: Kind; digits: string; from: number; to: number; sure: boolean
 /** 0086 and a card of 19 are the longest. */
 const LONGEST = 19;
 
-/** A number that is only likely gives way to a sure one that begins inside it. */
+/**
+ * A number that is only likely gives way to a sure one that begins inside it; a telephone in parts, even a sure one, to an identity
+ * number whose check digit is right: `196 460105 19331013…` begins with the number of a row.
+ */
 function surest(
   run: readonly Group[],
   from: number,
@@ -84,10 +92,12 @@ function surest(
   around: ReturnType<typeof surroundingsIn>,
 ): Hit | null {
   const hit = hitAt(run, from, taken, around);
-  if (!hit || hit.sure) return hit;
+  if (!hit || (hit.sure && (hit.kind !== 'mobile' || hit.from === hit.to))) return hit;
   for (let at = from + 1; at <= Math.min(hit.to, from + 2); at++) {
     const inside = hitAt(run, at, taken, around);
-    if (inside?.sure && inside.to <= hit.to) return inside;
+    if (!inside?.sure) continue;
+    if (inside.kind === 'identity' ? inside.digits.length === 18 : !hit.sure && inside.to <= hit.to)
+      return inside;
   }
   return hit;
 }

@@ -75,7 +75,8 @@ function ways(
     form('格内断行', (c, text) => anywhere(c, text, c.pick(['<br>', '<br/>', '<br />'])), { bare: false }),
     form('汉字', spelled),
     form('转义', (c, text) => cut(text, groups(text, c), '\\-')),
-    form('半加粗', (c, text) => mark(`${text.slice(0, -4)}**${text.slice(-4)}`) + '**'),
+    form('半加粗', (_, text) => mark(`${text.slice(0, -4)}**${text.slice(-4)}`) + '**', { bare: false }),
+    form('网页半加粗', (_, text) => mark(`${text.slice(0, -4)}<b>${text.slice(-4)}`) + '</b>'),
   ];
 }
 
