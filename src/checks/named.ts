@@ -2,6 +2,7 @@ import type { Issue } from '../errors.ts';
 import { maskedName } from '../privacy/rules.ts';
 import type { Site } from '../site.ts';
 import { finding, type Piece } from './pieces.ts';
+import { type Cell, type Table, tablesIn } from './tables.ts';
 
 type Identity = { identity: Pick<Site['identity'], 'posts'> };
 
@@ -17,10 +18,8 @@ export function namedIn(piece: Piece, { identity }: Identity): Issue[] {
   ];
 }
 
-type Cell = { text: string; start: number };
-type Table = { head: Cell[]; rows: Cell[][] };
-
-const NAME_HEAD = /姓名$|^(?:户主|申请人|承租人|保障对象|当事人|被处罚人|产权人|房主|家庭成员|共同申请人)$/;
+const NAME_HEAD =
+  /姓名$|^(?:户主|申请人|承租人|保障对象|当事人|被处罚人|被征收人|被补偿人|购房人|使用人|所有权人|产权人|房主|家庭成员|共同申请人)$/;
 const HOME_HEAD = /住址|住所|居住地|现住|户籍|家庭地址|详细地址|房屋地址|房屋坐落|门牌/;
 const ADDRESS_HEAD = /^地址$/;
 /** Whoever is listed by post or body is no private person. */
@@ -78,15 +77,16 @@ const isName = (text: string, posts: ReadonlySet<string>): boolean =>
   NAME.test(text) && !NO_NAME.test(text) && !posts.has(text);
 
 /** 姓名：张三，住址：……12号 and 张三，男，1960年出生，住……12号. Bounded on both sides of the word for 住址. */
-const HOME_WORD = /(?:家庭住址|家庭地址|现住址|住址|户籍地址|户籍所在地|现住|住所|住)[为是：:]?/g;
+const HOME_WORD =
+  /(?:家庭住址|家庭地址|居住地址|房屋坐落|现住址|住址|户籍地址|户籍所在地|现住|住所|住)[为是：:]?/g;
 const BEFORE = 80;
 const BEHIND = 60;
 const LABELLED =
-  /(?:姓名|户主|申请人|当事人|被处罚人|承租人|产权人)[：:为\s]{0,3}([\p{Script=Han}·]{2,4})(?=[，,、；;。（(\s])/u;
-const DESCRIBED = /(?:^|[，。；：、（\s])([\p{Script=Han}·]{2,4})[，,、（(](?:男|女)[，,、；;）)]/u;
+  /(?:姓名|户主|申请人|当事人|被处罚人|被征收人|购房人|所有权人|承租人|产权人)[：:为\s]{0,3}([\p{Script=Han}·]{2,4})(?=[，,、；;。（(\s])/gu;
+const DESCRIBED = /(?:^|[，。；：、（\s])([\p{Script=Han}·]{2,4})[，,、（(](?:男|女)[，,、；;）)]/gu;
 
 function sentenceIssues(piece: Piece, posts: ReadonlySet<string>): Issue[] {
-  if (!piece.text.includes('住') && !piece.text.includes('户籍')) return [];
+  if (!/住|户籍|家庭地址|坐落/.test(piece.text)) return [];
   const issues: Issue[] = [];
   for (const { 0: word, index } of piece.text.matchAll(HOME_WORD)) {
     const from = Math.max(0, index - BEFORE);
@@ -95,11 +95,10 @@ function sentenceIssues(piece: Piece, posts: ReadonlySet<string>): Issue[] {
       piece.text.slice(index + word.length, index + word.length + BEHIND),
     )![0];
     const door = DOOR.exec(home);
-    const said = (LABELLED.exec(before) ?? DESCRIBED.exec(before)) as
-      (RegExpExecArray & { 1: string }) | null;
-    if (!door || !said || !isName(said[1], posts)) continue;
-    const start = from + said.index + said[0].lastIndexOf(said[1]);
-    const shown = maskedName(said[1]);
+    const said = nearestName(before);
+    if (!door || !said || !isName(said.name, posts)) continue;
+    const start = from + said.index;
+    const shown = maskedName(said.name);
     issues.push(
       finding(
         'block',
@@ -107,7 +106,7 @@ function sentenceIssues(piece: Piece, posts: ReadonlySet<string>): Issue[] {
         piece,
         `${shown}的姓名和住址写在一起，请隐去姓名或者把住址写到街道为止`,
         {
-          at: { start, end: start + said[1].length },
+          at: { start, end: start + said.name.length },
           fix: { label: `改为${shown}`, replace: shown },
         },
       ),
@@ -116,28 +115,13 @@ function sentenceIssues(piece: Piece, posts: ReadonlySet<string>): Issue[] {
   return issues;
 }
 
-/** Tables of a text: rows parted by | or tabs, sheets by commas, under a heading. */
-function tablesIn(text: string): Table[] {
-  const tables: Table[] = [];
-  let by = '';
-  let start = 0;
-  for (const line of text.split('\n')) {
-    const delimiter = line.includes('|') ? '|' : line.includes('\t') ? '\t' : line.includes(',') ? ',' : '';
-    if (delimiter && delimiter === by) {
-      if (!/^[\s|:\-]+$/.test(line)) tables.at(-1)!.rows.push(cellsOf(line, by, start));
-    } else if (delimiter) tables.push({ head: cellsOf(line, delimiter, start), rows: [] });
-    by = delimiter;
-    start += line.length + 1;
-  }
-  return tables;
-}
-
-function cellsOf(line: string, by: string, start: number): Cell[] {
-  let at = start;
-  return line.split(by).map((cell) => {
-    const text = cell.trim().replace(/^"|"$/g, '');
-    const place = at + Math.max(0, cell.indexOf(text));
-    at += cell.length + 1;
-    return { text, start: place };
-  });
+/** The last one said before the address is whose it is. */
+function nearestName(before: string): { name: string; index: number } | undefined {
+  const said = [...before.matchAll(LABELLED), ...before.matchAll(DESCRIBED)].map(
+    ({ 0: all, 1: name = '', index }) => ({
+      name,
+      index: index + all.lastIndexOf(name),
+    }),
+  );
+  return said.sort((a, b) => a.index - b.index).at(-1);
 }

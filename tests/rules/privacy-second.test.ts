@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
+import { namedIn } from '#src/checks/named.ts';
 import { personsWritten, thingsWritten } from '../support/personal-second.ts';
 import { recallOf, recallTable, sparedOf, sparedTable } from '../support/personal-second/judged.ts';
+import { householdsWritten } from '../support/personal-second/households.ts';
 
 // A sample; scripts/bench/privacy-second.ts judges all 60,000.
 test('身份证、手机、银行卡号无论怎样写，都找得到', () => {
@@ -18,4 +20,22 @@ test('信用代码、项目代码、索引号、证照编号、金额和座机�
   // The danger was there: each of these texts has a number as long as a person's.
   expect(things.filter((one) => /[\d０-９]{11}/.test(one.text)).length).toBeGreaterThan(1500);
   expect(rows.filter((row) => row.hit || row.likely).map((row) => row.hits[0])).toEqual([]);
+});
+
+test('姓名和住到门牌的住址写在一起，会被拦下；办公、项目、房源的地址和写到街道的住址不会', () => {
+  const lists = householdsWritten(900);
+  const stopped = (text: string): boolean =>
+    namedIn({ field: 'body', text }, { identity: { posts: [] } }).some(({ level }) => level === 'block');
+  const homes = lists.filter((one) => one.homes);
+  const others = lists.filter((one) => !one.homes);
+  console.log(`${homes.length} lists of homes, ${others.length} of other places`);
+  expect(homes.length).toBeGreaterThan(300);
+  expect(homes.filter(({ text }) => !stopped(text))).toEqual([]);
+  expect(others.filter(({ text }) => stopped(text))).toEqual([]);
+});
+
+test('一户一户写下来时，遮住的是写在这个住址前面的那个人', () => {
+  const text = '姓名：罗玉霞\n现住：城关镇\n\n姓名：周国兰\n现住：人民西路49号3栋2单元1309室\n';
+  const [issue] = namedIn({ field: 'body', text }, { identity: { posts: [] } });
+  expect(text.slice(issue!.at!.start, issue!.at!.end)).toBe('周国兰');
 });

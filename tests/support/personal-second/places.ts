@@ -45,7 +45,7 @@ const bare = (c: Chance, number: string): string =>
     number,
   ]);
 
-const table = (c: Chance, number: string, kind: Kind, label: string): string => {
+const table = (c: Chance, number: string, label: string): string => {
   const heads = ['序号', '姓名', '性别', label, '保障方式', '备注'];
   const row = (i: number, cell: string): string =>
     `| ${i} | ${nameOf(c)} | ${c.pick(['男', '女'])} | ${cell} | ${c.pick(['实物配租', '租赁补贴'])} | ${c.below(900) + 100} |`;
@@ -101,13 +101,13 @@ const row = (c: Chance, number: string): string =>
 export const PLACES: readonly Place[] = [
   { name: '正文', label: true, line: true, write: body },
   { name: '列举', label: true, line: true, write: list },
-  { name: '表格', label: true, line: false, write: (c, n, k) => table(c, n, k, labelOf(c, k)) },
+  { name: '表格', label: true, line: false, write: (c, n, k) => table(c, n, labelOf(c, k)) },
   { name: '合并单元格', label: true, line: false, write: html },
   { name: '文件名', label: true, line: false, write: file },
   { name: '元数据', label: true, line: false, write: metadata },
   { name: '电子表格', label: true, line: false, write: sheet },
   { name: '正文无标签', label: false, line: false, write: bare },
-  { name: '表格无标签', label: false, line: false, write: (c, n, k) => table(c, n, k, '备查') },
+  { name: '表格无标签', label: false, line: false, write: (c, n) => table(c, n, '备查') },
   { name: '文件名无标签', label: false, line: false, write: bareFile },
   { name: '抽出的一行', label: false, line: false, write: row },
 ];
