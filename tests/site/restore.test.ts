@@ -13,12 +13,13 @@ import { renderText } from '#src/text/markdown.ts';
 
 /** Most milliseconds from the loss to the first page. */
 const RTO = 5 * 60_000;
-const RPO_JOB = '1 h (the job runs hourly)';
+const RPO_JOB = 'at most 1 h and the time of one backup (the job runs hourly)';
 const TITLE = '关于演练恢复的通知';
 
-async function start(dir: string): Promise<Running> {
+/** The port is part of addresses and QR codes: it comes back as well. */
+async function start(dir: string, PORT: number): Promise<Running> {
   const { run } = await builtServe(builtFor(''));
-  const env = { HOST: '127.0.0.1', PORT: await freePort(), DATA_DIR: dir, DESK_ALLOW: OFFICE_RANGES };
+  const env = { HOST: '127.0.0.1', PORT, DATA_DIR: dir, DESK_ALLOW: OFFICE_RANGES };
   return run({ env, clock: () => TODAY, log: () => {} });
 }
 
@@ -33,21 +34,13 @@ const worldOver = ({ store, site }: Running, dir: string): World => {
   return world;
 };
 
-const PATHS = [
-  '/',
-  '/policies',
-  '/policies.json',
-  '/feed.xml',
-  '/search?q=演练恢复',
-  '/releases',
-  '/about/legal',
-];
+const PATHS = ['/', '/policies', '/policies.json', '/feed.xml', '/search?q=演练恢复', '/disclosure'];
 
-/** What a citizen is shown, with what differs from process to process taken out. */
+/** What a citizen is shown. */
 async function shown({ url }: Running, paths: readonly string[]): Promise<Record<string, string>> {
   const pages = paths.map(async (path) => {
     const answer = await fetch(url + path);
-    return [path, `${answer.status} ${(await answer.text()).replaceAll(url, '')}`] as const;
+    return [path, `${answer.status} ${await answer.text()}`] as const;
   });
   return Object.fromEntries(await Promise.all(pages));
 }
@@ -75,7 +68,8 @@ test('everything is lost and comes back: the drill', { timeout: RTO + 60_000 }, 
   const settings = { DATA_DIR: home, BACKUP_DIR: shelf, BACKUP_KEY: key };
   await cp(inject('demo'), home, { recursive: true });
   await command('backup', ['--new-key', key], {});
-  let portal = await start(home);
+  const port = await freePort();
+  let portal = await start(home, port);
   try {
     const w = worldOver(portal, home);
     const sha256 = await w.store.files.put(Buffer.from('申请表'));
@@ -104,10 +98,11 @@ test('everything is lost and comes back: the drill', { timeout: RTO + 60_000 }, 
     const restored = await command('restore', [join(shelf, name!)], settings);
     expect(restored).toMatchObject({ code: 0, errors: '' });
     expect(restored.said).toMatch(/^root [0-9a-f]{64}$/m);
-    portal = await start(home);
+    portal = await start(home, port);
     const after = await shown(portal, paths);
     const back = performance.now() - lost;
-    expect(after).toEqual(before);
+    expect(paths.filter((path) => after[path] !== before[path])).toEqual([]);
+    expect(paths.filter((path) => !after[path]!.startsWith('200 '))).toEqual([]);
     const again = worldOver(portal, home);
     expect((await again.store.files.get(sha256)).toString()).toBe('申请表');
 
