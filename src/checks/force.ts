@@ -15,25 +15,47 @@ type Asked = {
 
 /** 公民、法人和其他组织, as texts of a housing authority call them. */
 const OUTSIDERS =
-  /公民|居民|村民|农户|业主|家庭|个人|承租人|出租人|当事人|申请人|购房人|建设单位|施工单位|监理单位|设计单位|企业|物业服务人|机构|市场主体|经营者|从业人员|法人|户主|房屋所有权人|使用人|社会资本/;
+  /公民|居民|村民|农户|业主|家庭|个人|承租人|出租人|当事人|申请人|购房人|建设单位|施工单位|监理单位|设计单位|(?:资质|许可)[^，。]{0,12}的单位|企业|物业服务人|机构|市场主体|经营者|从业人员|法人|户主|房屋所有权人|使用人|社会资本|住宅[^，。]{0,8}电梯/;
 /** What they must do or leave, may have, pay or get. */
 const BINDING =
-  /应当|不得|必须|禁止|严禁|有权|可以(?:申请|领取|享受)|罚款|责令|处罚|给予|补助(?:标准|资金)?为?|补贴|计收|收费标准|租金标准|予以|限期/;
-/** So many such sentences make a text that binds the public. */
+  /应当|应于|应在|不得|须|要按|禁止|严禁|有权|可以?(?:申请|领取|享受)|限购|罚款|责令|处罚|给予|补助(?:标准|资金)?为?|补贴|计收|收费标准|租金标准|不予|予以(?!通报|公[布示告开]|印发|表彰)|限期|视为|收回|强制/;
+/** What follows for whom the sentence before spoke of. */
+const FOLLOWS = /^(?:违反|逾期|拒不|未(?:按|经|取得)|弄虚作假|标准为|补[贴助])/;
+/** So many such sentences make a text that binds the public; fewer do where they are a good part of a short text. */
 const BINDS = 3;
+const SHARE = 0.2;
 /** 公文 that answer, report or repeal and set nothing by themselves. */
 const SET_NOTHING = /^(?:函|批复|报告|请示|通报|纪要|议案|公报)$/;
 const TELLS_ONLY = /废止|宣布失效|工作要点|任务分工|名单|计划的?(?:通知|公告)|转发|召开|表彰|考核/;
 
 /** How many sentences say what the public must do or may get; 国办发〔2018〕37号 asks for what a text does, not for its name. */
-export const bindingSentences = (pieces: readonly Piece[]): number =>
-  pieces
-    .filter(({ field }) => field === 'body' || field === 'details.carried.body')
-    .reduce(
-      (sum, { text }) =>
-        sum + text.split(/[。；;\n]/).filter((one) => OUTSIDERS.test(one) && BINDING.test(one)).length,
-      0,
-    );
+export const bindingSentences = (pieces: readonly Piece[]): number => bound(sentencesOf(pieces));
+
+/** The carried text, where there is one: the letter around it only passes it on. */
+function sentencesOf(pieces: readonly Piece[]): string[] {
+  const carried = pieces.filter(({ field }) => field === 'details.carried.body');
+  const texts = carried.length ? carried : pieces.filter(({ field }) => field === 'body');
+  return texts
+    .flatMap(({ text }) => text.split(/[。；;\n]/))
+    .map((one) =>
+      one.replace(
+        /^\s*(?:第[〇零一二三四五六七八九十百]+条|[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）)?\s*/,
+        '',
+      ),
+    )
+    .filter((one) => one.length > 7);
+}
+
+function bound(sentences: readonly string[]): number {
+  let [count, speaks] = [0, false];
+  for (const one of sentences) {
+    const outside = OUTSIDERS.test(one);
+    const binds = BINDING.test(one) && (outside || (speaks && FOLLOWS.test(one)));
+    if (binds) count++;
+    speaks = outside || binds;
+  }
+  return count;
+}
 
 /** Whether a text of this body binds the public. */
 export function bindsPublic(
@@ -43,7 +65,9 @@ export function bindsPublic(
 ): boolean {
   const { issuer = identity.name, genre = '' } = content.details as Given;
   if (!isOurs(issuer, identity) || SET_NOTHING.test(genre) || TELLS_ONLY.test(content.title)) return false;
-  return bindingSentences(pieces) >= BINDS;
+  const sentences = sentencesOf(pieces);
+  const binding = bound(sentences);
+  return binding >= BINDS || (binding > 0 && binding >= sentences.length * SHARE);
 }
 
 /** From nature and audience (standards IN-02): 规章, 规范性文件, and what else touches rights of the public. */

@@ -5,10 +5,11 @@ import { adviceOn } from '../imports/advice.ts';
 import type { Site } from '../site.ts';
 import { dayOf } from '../text/days.ts';
 import type { Origin } from '../writing/rules.ts';
+import { isOurs } from './force.ts';
 import { finding } from './pieces.ts';
 
 type Asked = { site: Site; now: Date; origin: Origin };
-type Moment = { publishedAt: Date; origin: Origin };
+type Moment = Pick<Asked, 'site' | 'origin'> & { publishedAt: Date };
 
 /** 示建规〔2026〕3号, 示例市人民政府令第12号 (GB/T 9704, standards PO-03). */
 const NUMBER = /^\p{Script=Han}+〔(\d{4})〕[1-9]\d{0,4}号$/u;
@@ -32,9 +33,7 @@ export function formIssues(content: Content, asked: Asked): Issue[] {
     .filter(({ rule }) => rule !== 'document-number')
     .map(raised);
   const own =
-    type === 'policy'
-      ? policyIssues(details as Partial<PolicyDetails>, { publishedAt, origin: asked.origin })
-      : [];
+    type === 'policy' ? policyIssues(details as Partial<PolicyDetails>, { ...asked, publishedAt }) : [];
   return [...advice, ...departmentIssues(content, asked), ...own, ...numberIssues(details)];
 }
 
@@ -55,8 +54,8 @@ const TOP = new Set([
   'originallyPublishedAt',
 ]);
 
-function policyIssues(given: Partial<PolicyDetails>, { publishedAt, origin }: Moment): Issue[] {
-  const { signedOn, openness, opennessReason, effectiveOn } = given;
+function policyIssues(given: Partial<PolicyDetails>, { publishedAt, origin, site }: Moment): Issue[] {
+  const { signedOn, openness, opennessReason, effectiveOn, nature, issuer = site.identity.name } = given;
   const issues: Issue[] = [];
   // A text still to be signed has no such day yet.
   if (!signedOn)
@@ -66,6 +65,16 @@ function policyIssues(given: Partial<PolicyDetails>, { publishedAt, origin }: Mo
         'missing',
         { field: 'details.signedOn' },
         '请填写成文日期',
+      ),
+    );
+  const bindsFrom = nature === 'rule' || nature === 'normative';
+  if (origin === 'signed' && bindsFrom && !effectiveOn && isOurs(issuer, site.identity))
+    issues.push(
+      finding(
+        'block',
+        'missing',
+        { field: 'details.effectiveOn' },
+        '请填写施行日期；自印发之日起施行的，就是成文日期',
       ),
     );
   if (openness && openness !== 'active' && !opennessReason?.trim())

@@ -15,7 +15,8 @@ type Asked = {
 const LINKS = [
   /\]\(\s{0,4}<?([^()\s<>]{0,2000})/g,
   /(?:href|src)\s{0,4}=\s{0,4}["']([^"'\n]{0,2000})["']/gi,
-  /https?:\/\/[^\s<>()[\]"'“”‘’，。；：、！？（）【】《》|`]{1,2000}/gi,
+  /^ {0,3}\[[^\]\n]{1,200}\]:[ \t]{0,4}<?([^\s<>]{1,2000})/gm,
+  /(?:https?:\/\/|(?<![\w./@:-])www\.(?=[\w-]))[^\s<>()[\]"'“”‘’，。；：、！？（）【】《》|`]{1,2000}/gi,
 ];
 
 type Found = { url: string; start: number; end: number };
@@ -25,7 +26,7 @@ export function linksIn({ text, field }: Piece): Found[] {
   if (/^(?:links\.\d+\.url|details\.sourceUrl)$/.test(field))
     return [{ url: text, start: 0, end: text.length }];
   if (/\.path$/.test(field) && text.startsWith('/')) return [{ url: text, start: 0, end: text.length }];
-  if (!/\]\(|href|src|https?:/i.test(text)) return [];
+  if (!/\][(:]|href|src|https?:|www\./i.test(text)) return [];
   const all = LINKS.flatMap((pattern) =>
     [...text.matchAll(pattern)].map((match) => {
       const url = match[1] ?? match[0];
@@ -65,7 +66,9 @@ function linkIssues(piece: Piece, { site, broken }: Asked): Issue[] {
       return broken?.has(path)
         ? [finding('block', 'link-broken', piece, `站内没有${path}这一页，请改成能打开的地址`, place)]
         : [];
-    const outside = outsideUrl(url);
+    // By itself www.… becomes a link on the page; as the target of a link it is one within the site.
+    const isBare = /^www\./i.test(url) && !/[(<"']/.test(piece.text[start - 1] ?? '');
+    const outside = outsideUrl(isBare ? `http://${url}` : url);
     if (!outside)
       return [finding('block', 'link-form', piece, '链接写得不完整，请写全 https:// 开头的网址', place)];
     if (isTrustedHost(site, outside.hostname)) return [];
@@ -74,16 +77,29 @@ function linkIssues(piece: Piece, { site, broken }: Asked): Issue[] {
   });
 }
 
-const LABEL = /^\s*附\s?件(?:下载|列表|清单)?\s*[：:]?\s*$/;
+const LABEL = /^\s*(?:相关|有关)?附\s?件(?:下载|列表|清单)?\s*[：:]?\s*$/;
 const LISTED = /^\s*附\s?件\s*[：:]\s*(?:1\s?[.．、]|《|\p{Script=Han})/u;
 
 /** 附件下载： with nothing behind it; attachments named and none there. */
 function labelIssues({ attachments }: Content, pieces: readonly Piece[]): Issue[] {
   const body = pieces.filter(({ field }) => field === 'body');
-  return body.flatMap((piece, n) => {
-    const [line = ''] = piece.text.split('\n');
-    const at = { start: 0, end: line.length };
-    const follows = piece.text.slice(line.length).trim() || isList(body[n + 1]);
+  const unnamed = attachments.flatMap(({ title }, n) =>
+    title.trim()
+      ? []
+      : [
+          finding(
+            'block',
+            'attachment-label',
+            { field: `attachments.${n}.title` },
+            '这个附件没有名称，请填写名称',
+          ),
+        ],
+  );
+  const labels = body.flatMap((piece, n) => {
+    const [first = ''] = piece.text.split('\n');
+    const line = first.replace(/\*\*|__/g, '');
+    const at = { start: 0, end: first.length };
+    const follows = piece.text.slice(first.length).trim() || isList(body[n + 1]);
     if (LABEL.test(line) && /下载|[：:]/.test(line) && !follows)
       return [
         finding(
@@ -101,6 +117,7 @@ function labelIssues({ attachments }: Content, pieces: readonly Piece[]): Issue[
       finding('block', 'attachment-label', piece, `正文写了${named}个附件，${got}，请上传附件`, { at }),
     ];
   });
+  return [...unnamed, ...labels];
 }
 
 /** 附件：1. 甲　2. 乙, on one line or several: the highest number that follows on the one before. */
@@ -125,7 +142,9 @@ const isList = (next: Piece | undefined): boolean =>
 const hasAnnex = (pieces: readonly Piece[]): boolean =>
   pieces.some(
     ({ field, kind, text }) =>
-      field === 'details.carried.body' || (kind === 'appendix' && !LISTED.test(text) && !LABEL.test(text)),
+      field === 'details.carried.body' ||
+      (kind === 'title' && /^[#\s]*附\s?件[一二三四五六七八九十\d]{0,3}\s*$/.test(text)) ||
+      (kind === 'appendix' && !LISTED.test(text) && !LABEL.test(text)),
   );
 
 const IMAGE = /!\[\s*\]\(/g;

@@ -70,7 +70,7 @@ const isToldBetter = ({ rule = '', field }: Issue, told: ReadonlySet<string>): b
 function interpretingIssues(content: Content, pieces: readonly Piece[], { explained }: Known): Issue[] {
   if (content.type !== 'interpretation') return [];
   const issues: Issue[] = [];
-  if (!content.links.some(({ relation }) => relation === 'interprets'))
+  if (!content.links.some(({ relation, toId, url }) => relation === 'interprets' && (toId || url?.trim())))
     issues.push(
       finding(
         'block',

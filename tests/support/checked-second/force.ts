@@ -136,7 +136,6 @@ export const INTERPRETED: readonly Judged[] = [
     issuer: '示例省人民政府',
     sourceUrl: 'https://www.example.gov.cn/a.html',
   }),
-  needing(false, '依申请公开', { openness: 'onRequest', opennessReason: '涉及内部管理' }),
 ];
 
 const explaining = (stops: boolean, name: string, links: Judged['content']['links']): Judged => ({

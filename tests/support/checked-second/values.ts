@@ -127,6 +127,7 @@ const lasting = (stops: boolean, closes: string, details = {}): Judged => ({
 });
 
 export const SHORT: readonly Judged[] = [
+  // The thirtieth day, 19 June, is 端午: the term ends on Monday the 22nd.
   lasting(true, '2026-06-19T00:00'),
   lasting(true, '2026-06-10T00:00'),
   lasting(true, '2026-05-28T00:00', { kind: 'major' }),
@@ -137,12 +138,12 @@ export const SHORT: readonly Judged[] = [
   lasting(true, '2026-06-10T00:00', { kind: 'expropriation', shortReason: '工期紧' }),
   lasting(true, '2026-05-20T08:00'),
   lasting(true, '2026-05-19T00:00', { shortReason: '工期紧' }),
-  lasting(false, '2026-06-20T00:00'),
+  lasting(false, '2026-06-23T00:00'),
   lasting(false, '2026-07-20T00:00'),
   lasting(false, '2026-06-10T00:00', { shortReason: '上位法7月1日施行，须在此前出台' }),
   lasting(false, '2026-06-10T00:00', { kind: 'major', shortReason: '上位法7月1日施行，须在此前出台' }),
-  lasting(false, '2026-06-20T00:00', { kind: 'expropriation' }),
-  lasting(false, '2026-06-20T00:00', { market: true }),
+  lasting(false, '2026-06-23T00:00', { kind: 'expropriation' }),
+  lasting(false, '2026-06-23T00:00', { market: true }),
 ];
 
 const titled = (stops: boolean, title: string): Judged => ({ name: title, stops, content: letter(title) });
