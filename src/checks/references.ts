@@ -78,6 +78,8 @@ function linkIssues(piece: Piece, { site, broken }: Asked): Issue[] {
 }
 
 const LABEL = /^\s*(?:相关|有关)?附\s?件(?:下载|列表|清单)?\s*[：:]?\s*$/;
+/** 附件 alone heads an annex in the text. */
+const isEmptyLabel = (line: string): boolean => LABEL.test(line) && /下载|[：:]/.test(line);
 const LISTED = /^\s*附\s?件\s*[：:]\s*(?:1\s?[.．、]|《|\p{Script=Han})/u;
 
 /** 附件下载： with nothing behind it; attachments named and none there. */
@@ -100,7 +102,7 @@ function labelIssues({ attachments }: Content, pieces: readonly Piece[]): Issue[
     const line = first.replace(/\*\*|__/g, '');
     const at = { start: 0, end: first.length };
     const follows = piece.text.slice(first.length).trim() || isList(body[n + 1]);
-    if (LABEL.test(line) && /下载|[：:]/.test(line) && !follows)
+    if (isEmptyLabel(line) && !follows)
       return [
         finding(
           'block',
@@ -142,9 +144,7 @@ const isList = (next: Piece | undefined): boolean =>
 const hasAnnex = (pieces: readonly Piece[]): boolean =>
   pieces.some(
     ({ field, kind, text }) =>
-      field === 'details.carried.body' ||
-      (kind === 'title' && /^[#\s]*附\s?件[一二三四五六七八九十\d]{0,3}\s*$/.test(text)) ||
-      (kind === 'appendix' && !LISTED.test(text) && !LABEL.test(text)),
+      field === 'details.carried.body' || (kind === 'appendix' && !LISTED.test(text) && !isEmptyLabel(text)),
   );
 
 const IMAGE = /!\[\s*\]\(/g;
