@@ -25,6 +25,8 @@ declare namespace App {
     receipt?: import('./submissions/service.ts').Receipt;
     /** What a receipt code led to. */
     tracked?: import('./receipts/service.ts').Tracked;
+    /** What holding the checkpoint of a receipt against the record came to. */
+    compared?: import('./proofs/rules.ts').Compared;
     /** Who is signed in at the desk. */
     desk?: {
       session: import('./sessions/service.ts').Session;

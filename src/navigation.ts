@@ -86,6 +86,7 @@ export const SECTIONS: { name: string; entries: Entry[] }[] = [
   {
     name: '关于本站',
     entries: [
+      { name: '公开发布记录', path: '/releases' },
       { name: '显示设置', path: '/preferences' },
       { name: '无障碍声明', path: '/about/accessibility' },
       { name: '个人信息保护', path: '/about/privacy' },
@@ -113,6 +114,7 @@ export const ABOVE: Readonly<Record<string, Entry>> = {
   '/proposals': { name: '互动交流', path: '/messages' },
   '/responses': { name: '互动交流', path: '/messages' },
   '/notices': { name: '政策文件', path: '/policies' },
+  '/releases': { name: '全部栏目', path: '/sections' },
 };
 
 /** Where a page stands in the main navigation: 'page' itself, 'true' for its column, nothing elsewhere. */

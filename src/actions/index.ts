@@ -3,7 +3,7 @@ import * as door from './door.ts';
 import * as editing from './editing.ts';
 import * as people from './people.ts';
 import * as writing from './writing.ts';
-import { comment, correction, feedback, preferences, track } from './public.ts';
+import { comment, compare, correction, feedback, preferences, track } from './public.ts';
 
 const { addPerson, grantPerson, resetPerson, forgetCode, stopPerson, startPerson } = people;
 const { bindPerson, unbindPerson, standIn, endDeputy } = people;
@@ -14,6 +14,7 @@ const { save, merge, declareChange, receiveSigned, forget, tellDrafters } = edit
 export const server = {
   preferences,
   comment,
+  compare,
   correction,
   track,
   feedback,

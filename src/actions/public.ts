@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { STANDARD } from '../preferences.ts';
 import { AppError } from '../errors.ts';
 import { rate } from '../feedback/service.ts';
+import { compared } from '../proofs/service.ts';
 import { tracked } from '../receipts/service.ts';
 import { href } from '../site.ts';
 import { submit } from '../submissions/service.ts';
@@ -52,6 +53,15 @@ export const track = action({
   input: z.object({ code: z.union([z.string(), z.array(z.string()).transform(String)]).default('') }),
   run: async (ctx, { code }, locals) => {
     locals.tracked = await tracked(ctx, { typed: code, client: locals.client });
+    return { shown: true };
+  },
+});
+
+/** 用回执核对: the checkpoint of a receipt against the record. */
+export const compare = action({
+  input: z.object({ size: once.default(''), root: once.default('') }),
+  run: async (ctx, typed, locals) => {
+    locals.compared = await compared(ctx, typed);
     return { shown: true };
   },
 });

@@ -15,7 +15,7 @@ export type Labelled = { code: string; label: string };
  * A document for machines: everything public of it. Codes stand beside their words, moments are ISO 8601 with +08:00,
  * addresses are absolute.
  */
-export function documentForm(dossier: Dossier, { body, clauses }: Whole, site: Site) {
+export function documentForm(dossier: Dossier, { body, clauses, rendered }: Whole, site: Site) {
   const { originallyPublishedAt } = dossier;
   const type = typeOf(dossier.type);
   const url = absolute(site, dossier.path);
@@ -42,6 +42,7 @@ export function documentForm(dossier: Dossier, { body, clauses }: Whole, site: S
     contents: dossier.toc.map((entry) => tocForm(entry, url)),
     clauses: clauses.map((clause) => ({ ...clause, url: `${url}#${clause.path}` })),
     links: dossier.links.map((link) => linkForm(link, site)),
+    rendered,
     attachments: dossier.attachments.map(({ path, ...file }) => ({ ...file, url: absolute(site, path) })),
   };
 }

@@ -6,7 +6,9 @@ import { type Ctx, read } from '../context.ts';
 import { isPublic, pathOf, seenDetails, type Withdrawal } from '../documents/rules.ts';
 import { typeOf } from '../documents/types/index.ts';
 import { type Linked, surroundings, type Validity } from '../linked/service.ts';
+import { newestCheckpoint } from '../ledger/service.ts';
 import type { Card } from '../lists/service.ts';
+import type { Witnessed } from '../proofs/rules.ts';
 import { stateOf, untilOf } from '../shelf/rules.ts';
 import { publicStanding } from '../signed/service.ts';
 import { departmentName } from '../site.ts';
@@ -47,6 +49,8 @@ export type Dossier = {
   attachments: Attachment[];
   /** The first moment at which anything here changes by the clock alone. */
   until: Date;
+  /** Newest checkpoint when this was read, for print and feed; see proofs/rules.ts#Witnessed. */
+  checkpoint: Witnessed | null;
   /** 与签发原件一致, only where that is so. */
   signed: string | null;
   /** Its term is over: text and files are no longer given out and stand empty here. */
@@ -138,8 +142,9 @@ export const tagsOf = (dossier: Dossier): string[] => [
   ...dossier.links.flatMap(({ id }) => (id ? [`document:${id}`] : [])),
 ];
 
-/** The text as its editor wrote it and its clauses in full: for machines, a page shows neither. */
-export type Whole = { body: string; clauses: Clause[] };
+/** For machines: the text as its editor wrote it, its clauses in full, its HTML as the public log has it on record. */
+export type Whole = { body: string; clauses: Clause[]; rendered: Served | null };
+type Served = Pick<Dossier, 'html' | 'carriedHtml'>;
 
 export async function wholeOf(ctx: Ctx, id: string): Promise<Whole> {
   const [row] = await read(ctx, (db) =>
@@ -147,6 +152,8 @@ export async function wholeOf(ctx: Ctx, id: string): Promise<Whole> {
       .select({
         body: editions.body,
         clauses: rendered.clauses,
+        html: rendered.html,
+        carriedHtml: rendered.carriedHtml,
         type: documents.type,
         details: editions.details,
       })
@@ -155,8 +162,9 @@ export async function wholeOf(ctx: Ctx, id: string): Promise<Whole> {
       .innerJoin(rendered, eq(rendered.editionId, documents.liveEditionId))
       .where(eq(documents.id, id)),
   );
-  if (!row || isClosed(row.type, row.details, ctx.now)) return { body: '', clauses: [] };
-  return { body: row.body, clauses: row.clauses };
+  if (!row || isClosed(row.type, row.details, ctx.now)) return { body: '', clauses: [], rendered: null };
+  const { body, clauses, html, carriedHtml } = row;
+  return { body, clauses, rendered: { html, carriedHtml } };
 }
 
 const { id, no, title, summary, details, changeNote, publishedAt } = editions;
@@ -204,6 +212,7 @@ async function assemble(ctx: Ctx, db: Db, { document, edition, text }: Row): Pro
     links,
     attachments: closed ? [] : files.map((file) => ({ ...file, path: filePath(file) })),
     until: untilOf([timed], ctx.now),
+    checkpoint: (await newestCheckpoint({ ...ctx, db })) ?? null,
     signed: type.official ? await publicStanding({ ...ctx, db }, edition.id) : null,
     closed,
   };

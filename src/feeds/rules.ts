@@ -22,13 +22,15 @@ export type Feed = {
   entries: Entry[];
   /** For a feed without entries: Atom wants a time. */
   now: Date;
+  /** Newest checkpoint of the public log when the feed was made: whoever keeps the feed is a witness of it. */
+  checkpoint?: { size: number; root: string } | undefined;
   /** The clock changes nothing in it before. */
   until: Date;
 };
 
 /** Atom 1.0 (RFC 4287). `updated` is that of the newest entry, so that an unchanged feed stays byte for byte the same. */
 export function atom(feed: Feed): string {
-  const { id, title, subtitle, author, self, page, entries, now } = feed;
+  const { id, title, subtitle, author, self, page, entries, now, checkpoint } = feed;
   const updated = new Date(Math.max(...entries.map((entry) => entry.updatedAt.getTime())));
   return [
     '<?xml version="1.0" encoding="utf-8"?>',
@@ -40,6 +42,9 @@ export function atom(feed: Feed): string {
     `<link rel="alternate" type="text/html" href="${escaped(page)}"/>`,
     `<updated>${(entries.length ? updated : now).toISOString()}</updated>`,
     `<author><name>${escaped(author)}</name></author>`,
+    ...(checkpoint
+      ? [`<mc:checkpoint xmlns:mc="urn:mingchuang" size="${checkpoint.size}" root="${checkpoint.root}"/>`]
+      : []),
     ...entries.map(entryXml),
     '</feed>',
     '',

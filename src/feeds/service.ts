@@ -5,12 +5,16 @@ import type { DocumentType } from '../documents/type.ts';
 import { typeOf } from '../documents/types/index.ts';
 import { nameOf } from '../dossiers/rules.ts';
 import type { Dossier } from '../dossiers/service.ts';
+import { newestCheckpoint } from '../ledger/service.ts';
 import { listPath } from '../lists/links.ts';
 import { type ListQuery, PAGE_SIZE } from '../lists/rules.ts';
 import { list, type Summary, summaries } from '../lists/service.ts';
 import { untilOf } from '../shelf/rules.ts';
 import { shelf } from '../shelf/service.ts';
-import { absolute, topicName } from '../site.ts';
+import { KIND_TAGS } from '../proofs/rules.ts';
+import type { Entry as Released, Log } from '../proofs/service.ts';
+import type { ReleaseKind } from '../releases/rules.ts';
+import { absolute, type Site, topicName } from '../site.ts';
 import { changesOf, eventId } from './changes.ts';
 import type { Entry, Feed } from './rules.ts';
 
@@ -72,7 +76,32 @@ export async function changesFeed(ctx: Ctx, dossier: Dossier): Promise<Feed> {
     page: absolute(site, dossier.path),
     entries: changesOf(dossier, live, site, now),
     now,
+    checkpoint: dossier.checkpoint ?? undefined,
     until: dossier.until,
+  };
+}
+
+/** The public log itself; its entries carry the fingerprint of a manifest and, the newest, the checkpoint over all. */
+export function releasesFeed({ site, now }: Ctx, { entries, newest, until }: Log): Feed {
+  const page = absolute(site, '/releases');
+  return {
+    ...{ id: `${page}.xml`, self: `${page}.xml`, page, now, until, checkpoint: newest },
+    title: `公开发布记录_${site.identity.name}`,
+    subtitle: '每一次发布、更正、撤下',
+    author: site.identity.name,
+    entries: entries.map((entry) => releaseEntry(site, entry)),
+  };
+}
+
+function releaseEntry(site: Site, { seq, time, kind, items, sha256, sm3 }: Released): Entry {
+  const at = new Date(time);
+  const others = items.length > 1 ? `等${items.length}份` : '';
+  return {
+    id: `urn:uuid:${items[0]!.documentId}:release:${seq}`,
+    title: `第${seq}号 ${KIND_TAGS[kind as ReleaseKind].text}：${items[0]!.title}${others}`,
+    url: absolute(site, `/releases/${seq}`),
+    summary: `本号清单SHA-256 ${sha256}；SM3 ${sm3}`,
+    ...{ publishedAt: at, updatedAt: at, categories: [] },
   };
 }
 
@@ -96,6 +125,7 @@ export async function feedFrom(ctx: Ctx, feed: FeedOf): Promise<Feed> {
     page: absolute(site, page),
     entries: items.map((item) => entryOf(ctx, item, updated.get(item.id))),
     now: ctx.now,
+    checkpoint: await newestCheckpoint(ctx),
     until,
   };
 }

@@ -47,6 +47,8 @@ function columns(dated: readonly Dated[]): { path: string; changed?: string }[] 
         path: `/${path}`,
         ...lastOf(dated.filter(({ spine }) => spine.type === code)),
       })),
+    { path: '/releases' },
+    { path: '/receipts/verify' },
     { path: '/sections' },
   ];
 }

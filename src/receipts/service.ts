@@ -3,10 +3,12 @@ import type { Ctx } from '../context.ts';
 import { clauseAt, commentPath, type Draft } from '../drafts/rules.ts';
 import { draftAt } from '../drafts/service.ts';
 import { AppError, block } from '../errors.ts';
+import { newestCheckpoint } from '../ledger/service.ts';
 import { TRACKING, waitWords } from '../limits/rules.ts';
 import { giveBack, spend } from '../limits/service.ts';
 import { pathOfOurs } from '../pointed/rules.ts';
 import { documentAtPath } from '../pointed/service.ts';
+import type { Witnessed } from '../proofs/rules.ts';
 import { kindOf } from '../submissions/kinds/index.ts';
 import { inFours, readCode } from '../submissions/rules.ts';
 import { type Kept, type Receipt, submissionByCode, submissionOf } from '../submissions/service.ts';
@@ -39,7 +41,7 @@ export type ReceiptShown = {
   subject: Subject;
   lines: Kept['lines'];
   contact: boolean;
-  proof: Kept['proof'] & { second: string; groups: string };
+  proof: Kept['proof'] & { second: string; groups: string; checkpoint: Witnessed | undefined };
   more: Lead | null;
   back: Lead | null;
 };
@@ -56,7 +58,11 @@ export async function receiptShown(ctx: Ctx, { id, code }: Receipt): Promise<Rec
     code: inFours(code),
     at: secondWords(receivedAt, ctx.now),
     ...{ lines, contact },
-    proof: { ...proof, second: formatIso(receivedAt), groups: inGroups(proof.receiptHash) },
+    proof: {
+      ...proof,
+      ...{ second: formatIso(receivedAt), groups: inGroups(proof.receiptHash) },
+      checkpoint: await newestCheckpoint(ctx),
+    },
     subject: around.subject,
     ...following(ctx, kept, around),
   };

@@ -18,3 +18,15 @@ export async function holdLock(dir: string, ms: number): Promise<{ ended: Promis
   await once(child.stdout!, 'data');
   return { ended };
 }
+
+/** Runs it to its end and gives what it said and its exit code. */
+export async function heard(
+  program: string,
+  ...args: string[]
+): Promise<{ code: number | null; out: string }> {
+  const child = spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  let out = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (more) => (out += String(more)));
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code, out };
+}

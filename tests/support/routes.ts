@@ -10,6 +10,8 @@ const UNLISTED = [
   '/proposals?class=B',
   '/responses?q=鸸鹋',
   '/receipts',
+  '/releases/1',
+  '/releases?page=2',
   '/receipts/new',
   '/corrections',
   '/corrections?page=/sections',

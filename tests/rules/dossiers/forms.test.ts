@@ -15,7 +15,10 @@ test('a document for machines has codes beside words, moments with +08:00 and wh
       links: [linked()],
       attachments: [{ title: '附件1', name: 'a.pdf', sha256: 'ff', bytes: 9, path: '/files/ff/a.pdf' }],
     }),
-    { body: '第一条　甲。', clauses: [{ path: 't1', label: '第一条', text: '甲。', sha: 'ab' }] },
+    {
+      ...{ body: '第一条　甲。', clauses: [{ path: 't1', label: '第一条', text: '甲。', sha: 'ab' }] },
+      rendered: { html: '<p>甲。</p>', carriedHtml: null },
+    },
     site,
   );
   expect(form.details).toMatchObject({
@@ -57,7 +60,7 @@ test('moments among the details are told with +08:00 too, as they are elsewhere'
         hearing: { at: '2026-10-20T09:00:00+08:00', place: '一楼' },
       },
     }),
-    { body: '', clauses: [] },
+    { body: '', clauses: [], rendered: null },
     site,
   );
   expect(details).toMatchObject({

@@ -38,6 +38,7 @@ export const dossier = ({ details, ...over }: Partial<Dossier> = {}): Dossier =>
   type: 'policy',
   path: '/policies/2021-002',
   number: '2021-002',
+  checkpoint: null,
   externalId: null,
   indexNumber: '000000000/2021-00087',
   title: '关于印发《示例市电梯办法》的通知',
