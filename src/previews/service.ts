@@ -96,7 +96,7 @@ async function dossierOf(ctx: Ctx, { part, details }: Shown, all: readonly Shown
       ctx.site,
       content.department ?? (cardOf(type, details) as Card).draftingDepartment,
     ),
-    ...{ changeNote: null, editionNo: 1 },
+    ...{ changeNote: null, editionNo: 1, checkpoint: null },
     html: closed ? '' : text.html,
     carriedHtml: closed ? null : text.carriedHtml,
     toc: closed ? [] : text.toc,
