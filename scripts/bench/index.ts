@@ -23,7 +23,7 @@ import { starting } from './start.ts';
  */
 const PLACED = { pages, start: starting, memory: remembering, bytes: weighing, publish: publishing };
 /** Programs of their own, which also run alone. */
-const ALONE = ['search', 'comments', 'faults'];
+const ALONE = ['search', 'comments', 'faults', 'publish-kill'];
 const PARTS = ['import', ...Object.keys(PLACED), ...ALONE];
 const CORPUS = '../shared/corpus/laws.jsonl.gz';
 
