@@ -8,9 +8,12 @@ import { forgetContacts } from './contacts/service.ts';
 import { type Ctx, note, read } from './context.ts';
 import { sweepAutosaves } from './editing/service.ts';
 import type { Env } from './env.ts';
+import { RENEWAL_MS } from './ledger/rules.ts';
+import { renew } from './ledger/service.ts';
 import { sweepLimits } from './limits/service.ts';
 import { dropEnded } from './sessions/service.ts';
 import { refreshTitles } from './titles/service.ts';
+import { askWitness } from './witnesses/service.ts';
 
 export type Job = {
   name: string;
@@ -29,6 +32,8 @@ export const JOBS: Job[] = [
   { name: 'limits.sweep', every: 3_600_000, run: sweepLimits },
   { name: 'contacts.forget', every: 24 * 3_600_000, run: forgetContacts },
   { name: 'autosaves.sweep', every: 3_600_000, run: sweepAutosaves },
+  { name: 'ledger.sign', every: RENEWAL_MS, run: renew },
+  { name: 'ledger.witness', every: 60_000, run: (ctx) => askWitness(ctx) },
 ];
 
 /** With BACKUP_DIR a backup every hour; why one was not made is the fault of its run. */

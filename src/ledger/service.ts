@@ -49,7 +49,11 @@ export async function renew(ctx: Ctx): Promise<void> {
     const newest = await newestIn(tx.db);
     if (!newest || ctx.now.getTime() - newest.at.getTime() < RENEWAL_MS / 2) return;
     const signed = signedHead(tx, newest, await head(tx.db));
-    await tx.db.update(checkpoints).set(signed).where(eq(checkpoints.size, newest.size));
+    // A witness signed the note before.
+    await tx.db
+      .update(checkpoints)
+      .set({ ...signed, cosigned: null })
+      .where(eq(checkpoints.size, newest.size));
   });
 }
 
