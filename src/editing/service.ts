@@ -1,11 +1,15 @@
 import { and, eq, inArray, lt, notInArray, or } from 'drizzle-orm';
 import { autosaves, bases, editions } from '#db/schema.ts';
 import { allUsers } from '../accounts/service.ts';
+import { namedIn } from '../checks/named.ts';
+import { publicNumbers } from '../checks/personal.ts';
+import { textsOf } from '../checks/pieces.ts';
 import { change, type Ctx, note, read, type Tx } from '../context.ts';
 import { AppError } from '../errors.ts';
 import type { Values } from '../forms/rules.ts';
 import { type MergedField, mergeContent } from '../merging/content.ts';
 import { permit } from '../permits/service.ts';
+import { personalIn } from '../privacy/rules.ts';
 import { guardSigned } from '../signed/service.ts';
 import { type Part, type ReleaseInWriting, thingOf, type Written } from '../writing/rules.ts';
 import { saveEdition } from '../writing/service.ts';
@@ -124,7 +128,40 @@ export async function keepEdition(
     return saveEdition(tx, given);
   });
   await dropAutosave(ctx, given.editionId);
+  const part = partOf(await releaseOf(ctx, given.editionId), given.editionId);
+  await dropPersonalBases(ctx, given.editionId, part);
   return saved;
+}
+
+/**
+ * What a draft said before personal data was mended is not kept for a merge: who still writes from there is shown both
+ * versions without their middle.
+ */
+async function dropPersonalBases(ctx: Ctx, editionId: string, { revision, content }: Part): Promise<void> {
+  const still = personalWords(ctx, content);
+  const older = and(eq(bases.editionId, editionId), lt(bases.revision, revision));
+  const rows = await read(ctx, (db) => db.select().from(bases).where(older));
+  const mended = rows.filter((row) => !personalWords(ctx, row.content as Part['content']).isSubsetOf(still));
+  if (!mended.length) return;
+  const revisions = mended.map((row) => row.revision);
+  await note(ctx, (tx) =>
+    tx.db.delete(bases).where(and(eq(bases.editionId, editionId), inArray(bases.revision, revisions))),
+  );
+}
+
+/** What stands in a content that the checks want out of it, as it is written. */
+function personalWords({ site }: Ctx, content: Part['content']): Set<string> {
+  const known = publicNumbers(site);
+  return new Set(
+    textsOf(content).flatMap((piece) => [
+      ...personalIn(piece.text, known).flatMap(({ sure, start, end }) =>
+        sure ? [piece.text.slice(start, end)] : [],
+      ),
+      ...namedIn(piece, site).flatMap(({ level, at }) =>
+        level === 'block' && at ? [piece.text.slice(at.start, at.end)] : [],
+      ),
+    ]),
+  );
 }
 
 /** Both versions of a draft that somebody else saved meanwhile, field by field and block by block. */
