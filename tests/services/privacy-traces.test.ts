@@ -1,4 +1,6 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
@@ -26,10 +28,12 @@ const BODY = (id = ID, mobile = MOBILE, card = CARD, house = HOUSE): string =>
   `各区县：\n\n第一条　联系人电话${mobile}。\n\n第二条　身份证号${id}，银行卡号${card}。\n\n${house}`;
 
 let w: World;
+let dir: string;
 let [chen, shen]: World[] = [];
 const logged: string[] = [];
 beforeAll(async () => {
-  w = await newWorld();
+  dir = await mkdtemp(join(tmpdir(), 'mingchuang-traces-'));
+  w = await newWorld({ dir });
   const as = async (login: string, name: string, role: Role) => {
     const grants = [{ role, department: role === 'author' ? 'rural' : null }];
     return w.as({ id: await addUser(w, { login, name, department: 'rural', grants }), name });
@@ -41,12 +45,12 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   vi.restoreAllMocks();
-  await w.close();
+  await rm(dir, { recursive: true, force: true });
 });
 
 /** Every value of every table, by `table.column`. */
 function cellsHolding(): { searched: number; holding: string[] } {
-  const db = new Database(join(w.dir, 'mingchuang.db'), { readonly: true });
+  const db = new Database(join(dir, 'mingchuang.db'), { readonly: true });
   const tables = db
     .prepare(`select name from sqlite_master where type = 'table' and sql not like '%virtual table%'`)
     .pluck()
@@ -64,12 +68,14 @@ function cellsHolding(): { searched: number; holding: string[] } {
   return { searched, holding: [...holding].sort() };
 }
 
-const filesHolding = (dir = w.dir): string[] =>
-  readdirSync(dir).flatMap((name) => {
-    const path = join(dir, name);
-    if (statSync(path).isDirectory()) return filesHolding(path);
-    return /\.db/.test(name) || !plantsIn(readFileSync(path, 'latin1')).length ? [] : [path];
+/** Files by their bytes, the database among them: what was overwritten may still stand on a free page. */
+const filesIn = (folder: string): string[] =>
+  readdirSync(folder).flatMap((name) => {
+    const path = join(folder, name);
+    return statSync(path).isDirectory() ? filesIn(path) : [path];
   });
+const filesHolding = (): string[] =>
+  filesIn(dir).filter((path) => plantsIn(readFileSync(path, 'utf8')).length);
 
 const csv = async (): Promise<string> => {
   let text = '';
@@ -120,12 +126,15 @@ test('个人号码只在草稿里，保存、检查、送审以后不在日志�
   expect(record).toContain('release.submit');
   expect(after.holding).toEqual([]);
   expect(plantsIn(record)).toEqual([]);
-  expect(existsSync(join(w.dir, 'mingchuang.db'))).toBe(true);
+  expect(filesHolding().length).toBeGreaterThan(0);
+  await w.close();
+  const files = filesIn(dir);
+  expect(files.map((path) => path.slice(dir.length))).toContain('/mingchuang.db');
   expect(filesHolding()).toEqual([]);
   expect(plantsIn(logged.join(''))).toEqual([]);
   vi.restoreAllMocks();
   console.log(
     `4 plants stood in ${written.holding.join(', ')}; after mending and 送审 searched ${after.searched} values of ` +
-      `the database, ${record.split('\n').length} lines of the audit export, ${logged.length} pieces of output: 0 in clear`,
+      `the database, ${files.length} files byte by byte, ${record.split('\n').length} lines of the audit export, ${logged.length} pieces of output: 0 in clear`,
   );
 });
