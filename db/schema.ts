@@ -203,6 +203,12 @@ export const makeSchema = (c: Columns) => {
       submittedAt: c.time(),
       /** 催办: when somebody last asked for it. */
       urgedAt: c.time(),
+      /** 定时发布: from when on it goes out by itself. */
+      publishAt: c.time(),
+      /** Who said that it goes out. */
+      publishedBy: c.text(),
+      /** What a correction, withdrawal or 应急发布 says beside its texts. */
+      plan: c.json<Record<string, unknown>>(),
     },
     (t) => [
       c.unique('releases_number').on(t.number),
@@ -254,8 +260,30 @@ export const makeSchema = (c: Columns) => {
       note: c.text(),
       sha256: c.text().notNull(),
       at: c.time().notNull(),
+      /** The form of the stage as filled in. */
+      answers: c.json<Record<string, unknown>>(),
+      /** 代: for whom. */
+      standsInFor: c.id(),
     },
     (t) => [c.index('reviews_release').on(t.releaseId, t.at)],
+  );
+
+  /** 送审稿 as sent each time, so that a reviewer sees what changed since; emptied by 依法清除. */
+  const rounds = c.table(
+    'rounds',
+    {
+      releaseId: c
+        .id()
+        .notNull()
+        .references(() => releases.id),
+      no: c.int().notNull(),
+      sha256: c.text().notNull(),
+      /** Content by the id of its document. */
+      contents: c.json<Record<string, unknown>>().notNull(),
+      submittedBy: c.text().notNull(),
+      at: c.time().notNull(),
+    },
+    (t) => [c.key({ columns: [t.releaseId, t.no] })],
   );
 
   /** One row a document in the search tables; `row` is their key. */
@@ -635,6 +663,7 @@ export const makeSchema = (c: Columns) => {
     releases,
     releaseItems,
     reviews,
+    rounds,
     searchRows,
     auditLog,
     changes,
@@ -678,6 +707,7 @@ export const {
   releases,
   releaseItems,
   reviews,
+  rounds,
   searchRows,
   auditLog,
   changes,

@@ -13,6 +13,7 @@ import { AppError, block } from '../src/errors.ts';
 import { isEmpty } from '../src/identities/service.ts';
 import type { Refusal } from '../src/imports/rules.ts';
 import { importDocuments } from '../src/imports/service.ts';
+import type { Render } from '../src/releases/service.ts';
 import { jobsOf, startJobs } from '../src/jobs.ts';
 import { catchUp } from '../src/ledger/service.ts';
 import { LIST_KEYS } from '../src/lists/rules.ts';
@@ -62,12 +63,15 @@ export async function run(options: RunOptions): Promise<Running> {
     await makeDemoAccounts(ctx(), log);
     await loadTitles(ctx());
     const access = openAccess({ dir: logFolder(env.DATA_DIR), clock, log: console.error });
-    const front = await open({ env, dist, store, site, clock, access });
+    const renderer = newRenderer();
+    const { render } = renderer;
+    const front = await open({ env, dist, store, site, clock, access, render });
     const worker = new URL('scripts/lunr-worker.mjs', dist);
-    const stopJobs = startJobs(ctx, console.error, worker, jobsOf(env));
+    const stopJobs = startJobs(ctx, console.error, { render, worker, all: jobsOf(env) });
     const close = async () => {
       stopJobs();
       await front.close();
+      await renderer.close();
       await access.close();
       await store.close();
     };
@@ -115,15 +119,23 @@ async function importFirst(ctx: Ctx): Promise<void> {
   bar.end();
 }
 
-type House = { env: Env; dist: URL; store: Store; site: Site; clock: () => Date; access: AccessLog };
+type House = {
+  env: Env;
+  dist: URL;
+  store: Store;
+  site: Site;
+  clock: () => Date;
+  access: AccessLog;
+  render: Render;
+};
 
 /** Astro's pages behind our own front. */
-async function open({ env, dist, store, site, clock, access }: House): Promise<Edge> {
+async function open({ env, dist, store, site, clock, access, render }: House): Promise<Edge> {
   const { handler } = (await import(new URL('server/entry.mjs', dist).href)) as Pick<EdgeOptions, 'handler'>;
   return serve({
     handler,
     client: fileURLToPath(new URL('client/', dist)),
-    ...{ store, site, clock, access, host: env.HOST, port: env.PORT },
+    ...{ store, site, clock, access, render, host: env.HOST, port: env.PORT },
     anyAddress: !env.SITE_URL,
     keys: LIST_KEYS,
     deskOpen: openDesk(env.DESK_ALLOW),

@@ -11,6 +11,8 @@ import type { Env } from './env.ts';
 import { RENEWAL_MS } from './ledger/rules.ts';
 import { renew } from './ledger/service.ts';
 import { sweepLimits } from './limits/service.ts';
+import { type Outcome, publishDue } from './publishing/service.ts';
+import type { Render } from './releases/service.ts';
 import { dropEnded } from './sessions/service.ts';
 import { refreshTitles } from './titles/service.ts';
 import { askWitness } from './witnesses/service.ts';
@@ -46,6 +48,11 @@ export const jobsOf = ({ BACKUP_DIR: dir, BACKUP_KEY }: Pick<Env, 'BACKUP_DIR' |
 
 /** Each process keeps its own title index; it follows releases at this pace. */
 const TITLES_MS = 3_000;
+
+/** 定时发布 is looked for at this pace: a second late at most. */
+const DUE_MS = 500;
+/** From here on a scheduled release is called late where people look. */
+const LATE_MS = 1_000;
 
 /** Releases of other processes, such as an import beside the running portal, are seen within this time. */
 const POLL_MS = 250;
@@ -113,19 +120,32 @@ export async function runDue(ctx: Ctx, job: Job, log: (line: string) => void = (
   return true;
 }
 
+type Tools = {
+  render: Render;
+  /** Builds the title index beside this thread. */
+  worker?: URL;
+  all?: readonly Job[];
+};
+
 /** Starts every job on its own timer; `ctx` is made anew for each run. Gives the function that stops them. */
 export function startJobs(
   ctxNow: () => Ctx,
   log: (line: string) => void,
-  worker?: URL,
-  all: readonly Job[] = JOBS,
+  { render, worker, all = JOBS }: Tools,
 ): () => void {
   const timers = [
+    repeat(async () => (await publishDue(ctxNow(), render)).forEach((one) => tell(one, log)), DUE_MS, log),
     ...all.map((job) => repeat(() => runDue(ctxNow(), job, log), Math.min(job.every, 60_000), log)),
     repeat(() => ctxNow().store.poll(), POLL_MS, log),
     repeat(() => refreshTitles(ctxNow(), worker), TITLES_MS, log),
   ];
   return () => timers.forEach((stop) => stop());
+}
+
+function tell({ number, late, refused }: Outcome, log: (line: string) => void): void {
+  if (refused) log(`定时发布没有发出：审批单${number}，${refused}`);
+  else if (late > LATE_MS)
+    log(`定时发布晚了${Math.round(late / 1000)}秒：审批单${number}，程序没有运行时到期的`);
 }
 
 function repeat(run: () => Promise<unknown>, every: number, log: (line: string) => void): () => void {

@@ -6,6 +6,8 @@ declare namespace App {
     store: import('../db/store.ts').Store;
     site: import('./site.ts').Site;
     clock: () => Date;
+    /** Texts to HTML, in workers of their own. */
+    render: import('./releases/service.ts').Render;
     /** The address as it was typed, for redirects of old addresses alone. */
     asked: string;
     /** Address of who asks; for limits per network and never kept as it is. */

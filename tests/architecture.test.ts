@@ -20,6 +20,8 @@ const OWNERS: Record<string, string | string[]> = {
   'addresses insert': 'documents',
   'releases insert': 'releases',
   'releases update': 'releases',
+  'reviews insert': 'reviews',
+  'rounds insert': 'releases',
   'releaseItems insert': 'releases',
   'releaseItems update': 'releases',
   'releaseItems delete': 'releases',

@@ -72,7 +72,7 @@ async function publishEdition(ctx: Ctx, title: string, documentId?: string): Pro
   const rendered = await renderAll([content], async (input) => renderText(input));
   return change(ctx, 'bench.publish', 'bench', async (tx) => {
     const made = await draft(tx, { content, ...(documentId && { documentId }) });
-    await publish(tx, { id: await open(tx, { kind: 'publish', editionIds: [made.editionId] }), rendered });
+    await publish(tx, { id: await open(tx, { kind: 'import', editionIds: [made.editionId] }), rendered });
     return made.documentId;
   });
 }

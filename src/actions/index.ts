@@ -2,6 +2,7 @@ import { arrange, attach } from './attachments.ts';
 import * as door from './door.ts';
 import * as editing from './editing.ts';
 import * as people from './people.ts';
+import * as releasing from './releasing.ts';
 import * as writing from './writing.ts';
 import { comment, compare, correction, feedback, preferences, track } from './public.ts';
 
@@ -9,6 +10,7 @@ const { addPerson, grantPerson, resetPerson, forgetCode, stopPerson, startPerson
 const { bindPerson, unbindPerson, standIn, endDeputy } = people;
 const { signIn, resume, confirm, enrol, prove, password, leaveOthers, signOut } = door;
 const { start, interpret, drop, discard, submit, recall, urge } = writing;
+const { review, secrecy, publish, unplan } = releasing;
 const { save, merge, declareChange, receiveSigned, forget, tellDrafters } = editing;
 
 export const server = {
@@ -34,6 +36,10 @@ export const server = {
     submit,
     recall,
     urge,
+    review,
+    secrecy,
+    publish,
+    unplan,
     save,
     merge,
     declareChange,

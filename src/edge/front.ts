@@ -18,6 +18,8 @@ export type FrontOptions = {
   store: unknown;
   site: Site;
   clock: () => Date;
+  /** Texts to HTML, passed on to the pages. */
+  render?: unknown;
   host: string;
   /** SITE_URL is not set: any IP literal is allowed as Host. */
   anyAddress?: boolean;
@@ -55,10 +57,28 @@ const LONGEST_URL = 100 * 1024;
 
 /** Decides what one request is: kept bytes, a file, a page to render, a form, or refused. */
 export function openFront(options: FrontOptions, { cache, files, fixed, refusals, patience }: Parts): Front {
-  const { site, host, log = console.error, handler, store, clock, deskOpen = () => true, access } = options;
+  const {
+    site,
+    host,
+    log = console.error,
+    handler,
+    store,
+    clock,
+    render,
+    deskOpen = () => true,
+    access,
+  } = options;
   const hosts = openHosts({ origin: site.origin, host, anyAddress: options.anyAddress });
   const visitors = openVisitors();
-  const pages = openPages({ handler, given: { store, site, clock }, cache, fixed, refusals, patience, log });
+  const pages = openPages({
+    handler,
+    given: { store, site, clock, render },
+    cache,
+    fixed,
+    refusals,
+    patience,
+    log,
+  });
   const intake = openIntake(BODIES_UNDER_WAY);
   const home = site.origin && new URL(site.origin).host;
   const rules = { base: site.base, keys: new Set([...KEPT_KEYS, ...(options.keys ?? [])]) };

@@ -21,6 +21,7 @@ export type Locals = {
   store: unknown;
   site: Site;
   clock: () => Date;
+  render: unknown;
   page: Page;
   /** The address as it was typed, for redirects of old addresses alone: their answers are never kept. */
   asked: string;

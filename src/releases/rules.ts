@@ -21,12 +21,17 @@ const OPEN = ['draft', 'submitted', 'approved'];
 export const isOpen = (state: string): boolean => OPEN.includes(state);
 
 /** What is approved and published together; its hash binds exactly these contents. */
-export type Manifest = { kind: ReleaseKind; items: { documentId: string; editionSha256: string }[] };
+export type Manifest = {
+  kind: ReleaseKind;
+  items: { documentId: string; editionSha256: string }[];
+  /** What a correction or a withdrawal says beside its texts. */
+  plan?: Record<string, unknown>;
+};
 
 /** Order of the items does not matter to the hash. */
-export function releaseHash({ kind, items }: Manifest): string {
+export function releaseHash({ kind, items, plan }: Manifest): string {
   const sorted = [...items].sort((a, b) => (a.documentId < b.documentId ? -1 : 1));
-  return sha256(canonical({ kind, items: sorted }));
+  return sha256(canonical({ kind, items: sorted, ...(plan && { plan }) }));
 }
 
 /** Hash of what a reader is served. */

@@ -1,7 +1,9 @@
-import { and, eq, inArray } from 'drizzle-orm';
+import { and, eq, inArray, max } from 'drizzle-orm';
 import { newId } from '#db/ids.ts';
-import { documents, editions, releaseItems, releases } from '#db/schema.ts';
+import { documents, editions, releaseItems, releases, rounds } from '#db/schema.ts';
 import type { Db } from '#db/store.ts';
+import { demandApproved } from '../approvals/service.ts';
+import type { Files } from '../checks/service.ts';
 import { change, type Ctx, read, touch, type Tx } from '../context.ts';
 import { count } from '../counters/service.ts';
 import { contentHash } from '../documents/rules.ts';
@@ -11,7 +13,16 @@ import { record } from '../ledger/service.ts';
 import { project } from '../projections/service.ts';
 import { dayOf } from '../text/days.ts';
 import type { Rendered, RenderInput } from '../text/rendered.ts';
-import { isOpen, releaseHash, type ReleaseKind, renderedHash, type Text, textHash, textOf } from './rules.ts';
+import {
+  isOpen,
+  type Manifest,
+  releaseHash,
+  type ReleaseKind,
+  renderedHash,
+  type Text,
+  textHash,
+  textOf,
+} from './rules.ts';
 
 export type Render = (input: RenderInput) => Promise<Rendered>;
 
@@ -42,10 +53,9 @@ export function open(
   const id = newId();
   return change(ctx, 'release.open', { id, kind }, async (tx) => {
     const items = await loadEditions(tx.db, editionIds);
-    const bound = items.map((item) => ({ documentId: item.documentId, editionSha256: item.sha256 }));
     const year = dayOf(ctx.now).slice(0, 4);
     const number = `${year}-${String(await count(tx, `release:${year}`)).padStart(3, '0')}`;
-    const sha256 = releaseHash({ kind, items: bound });
+    const sha256 = releaseHash(boundBy({ kind, plan: null }, items));
     await tx.db
       .insert(releases)
       .values({ id, number, kind, state: 'draft', sha256, createdBy: ctx.actor.id, createdAt: ctx.now });
@@ -75,15 +85,23 @@ export async function exclude(tx: Tx, { id, editionId }: { id: string; editionId
 
 /** 送审: binds the release to its contents as they are now. From here on they are frozen. */
 export async function bind(tx: Tx, id: string): Promise<{ sha256: string }> {
+  const [release] = await tx.db.select().from(releases).where(eq(releases.id, id));
   const items = await loadEditions(tx.db, await itemIds(tx.db, id));
-  const bound = items.map((item) => ({ documentId: item.documentId, editionSha256: item.sha256 }));
-  const sha256 = releaseHash({ kind: 'publish', items: bound });
+  const sha256 = releaseHash(boundBy(release!, items));
   for (const item of items)
     await tx.db
       .update(releaseItems)
       .set({ editionSha256: item.sha256 })
       .where(and(eq(releaseItems.releaseId, id), eq(releaseItems.editionId, item.id)));
   await moveTo(tx, id, 'submitted', { sha256, submittedBy: tx.actor.id, submittedAt: tx.now, urgedAt: null });
+  const [before] = await tx.db
+    .select({ n: max(rounds.no) })
+    .from(rounds)
+    .where(eq(rounds.releaseId, id));
+  await tx.db.insert(rounds).values({
+    ...{ releaseId: id, no: (before?.n ?? 0) + 1, sha256, submittedBy: tx.actor.id, at: tx.now },
+    contents: Object.fromEntries(items.map(({ documentId, content }) => [documentId, content])),
+  });
   return { sha256 };
 }
 
@@ -107,39 +125,58 @@ export async function urge(tx: Tx, id: string): Promise<void> {
   await tx.db.update(releases).set({ urgedAt: tx.now }).where(eq(releases.id, id));
 }
 
+/** Says when an approved release goes out and by whose word; neither is part of what was approved. */
+export async function plan(
+  tx: Tx,
+  id: string,
+  when: { publishAt: Date | null; publishedBy?: string | null },
+): Promise<void> {
+  await tx.db.update(releases).set(when).where(eq(releases.id, id));
+}
+
 /**
- * Publishes everything in a release in one transaction: readers see all of it or none of it.
+ * Publishes everything in a release in one transaction: readers see all of it or none of it. Nothing but an import goes out
+ * without the approval of every stage; `files` are its attachments read before.
  * @throws AppError `conflict` when a content is no longer what the release bound, or somebody published in between
  */
 export function publish(
   ctx: Ctx,
-  { id, rendered: made }: { id: string; rendered: RenderedBy },
+  { id, rendered: made, files }: { id: string; rendered: RenderedBy; files?: Files },
 ): Promise<number> {
   const bound = ({ seq, sha256 }: { seq: number; sha256: string }) => ({ id, seq, sha256 });
   const published = change(ctx, 'release.publish', bound, async (tx) => {
     const release = await unpublished(tx, id);
     const items = await loadEditions(tx.db, await itemIds(tx.db, id));
-    const now = items.map((item) => ({
-      documentId: item.documentId,
-      editionSha256: contentHash(item.content),
-    }));
-    if (releaseHash({ kind: release.kind as ReleaseKind, items: now }) !== release.sha256)
+    const now = items.map((item) => ({ ...item, sha256: contentHash(item.content) }));
+    if (releaseHash(boundBy(release, now)) !== release.sha256)
       throw new AppError('conflict', '内容和审批单上的不一样，不能发布。请重新送审');
     if (items.some(({ state }) => !isOpen(state)))
       throw new AppError('conflict', '审批单里有版本已经发布过，不能再次发布。请用新的版本另开一张');
+    const publisher = release.publishedBy ?? ctx.actor.id;
+    if (release.kind !== 'import') await demandApproved(tx, { releaseId: id, publisher, files });
     const texts = textsOf(items, made);
     for (const item of items) await goLive(tx, id, item, texts.get(item.sha256)!);
     await project(tx, items, texts);
     const seq = await count(tx, 'release:seq');
     await tx.db
       .update(releases)
-      .set({ state: 'published', seq, publishedAt: ctx.now })
+      .set({ state: 'published', seq, publishedAt: ctx.now, publishedBy: publisher, publishAt: null })
       .where(eq(releases.id, id));
     await record(tx);
     return { seq, sha256: release.sha256 };
   });
   return published.then(({ seq }) => seq);
 }
+
+/** What the hash of a release binds. */
+const boundBy = (
+  { kind, plan }: { kind: string; plan: Record<string, unknown> | null },
+  items: Pick<Edition, 'documentId' | 'sha256'>[],
+): Manifest => ({
+  kind: kind as ReleaseKind,
+  items: items.map(({ documentId, sha256: editionSha256 }) => ({ documentId, editionSha256 })),
+  ...(plan && { plan }),
+});
 
 async function itemIds(db: Db, releaseId: string): Promise<string[]> {
   const rows = await db

@@ -70,4 +70,17 @@ export const momentOf = (date: Date): string => shanghai(date).slice(0, 19);
 /** `2026-05-12T09:00:00+08:00`. */
 export const formatIso = (date: Date): string => `${shanghai(date).slice(0, 19)}+08:00`;
 
+/** The instant of a day and a clock as a person types them, `2026-05-20` and `15:00`; undefined where either is none. */
+export function momentAt(day: string, clock: string): Date | undefined {
+  const [, year, month, date] = /^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$/.exec(plain(day)) ?? [];
+  const [, hour, minute] = /^([01]?\d|2[0-3])[:：点时]([0-5]\d)分?$/.exec(plain(clock)) ?? [];
+  if (!year || !hour) return undefined;
+  const two = (part: string) => part.padStart(2, '0');
+  const given = `${year}-${two(month!)}-${two(date!)}`;
+  const at = new Date(`${given}T${two(hour)}:${minute}:00+08:00`);
+  return !Number.isNaN(at.getTime()) && dayOf(at) === given ? at : undefined;
+}
+
+const plain = (text: string): string => text.normalize('NFKC').replace(/\s/g, '');
+
 const shanghai = (date: Date): string => new Date(date.getTime() + OFFSET).toISOString();

@@ -54,6 +54,10 @@ export type Opinion = {
   note: string | null;
   sha256: string;
   at: Date;
+  /** The form of the stage as filled in. */
+  answers: Record<string, unknown> | null;
+  /** 代: for whom. */
+  standsInFor: string | null;
 };
 
 /** 发布审批单 with its parts, the first one first. People are ids; `names` says who they are. */
@@ -68,6 +72,9 @@ export type ReleaseInWriting = {
   submittedBy: string | null;
   submittedAt: Date | null;
   publishedAt: Date | null;
+  publishedBy: string | null;
+  /** 定时发布. */
+  publishAt: Date | null;
   urgedAt: Date | null;
   parts: Part[];
   opinions: Opinion[];

@@ -8,6 +8,7 @@ import { typeOf } from '../documents/types/index.ts';
 import { AppError, block } from '../errors.ts';
 import { permit } from '../permits/service.ts';
 import { bind, exclude, include, moveTo, open, urge } from '../releases/service.ts';
+import { stagesOf } from '../stages/rules.ts';
 import { checkParts, releaseAt, releaseOf } from '../written/service.ts';
 import {
   blocks,
@@ -111,7 +112,10 @@ export async function submitRelease(ctx: Ctx, { releaseId }: { releaseId: string
         issues.filter(({ level }) => level === 'block'),
       );
     for (const part of release.parts) await settle(tx, part);
-    return bind(tx, releaseId);
+    const bound = await bind(tx, releaseId);
+    // An office without stages is asked for nothing but another person who publishes.
+    if (!stagesOf(tx.site, release.parts[0]!.type).length) await moveTo(tx, releaseId, 'approved');
+    return bound;
   });
 }
 
@@ -119,7 +123,7 @@ export async function submitRelease(ctx: Ctx, { releaseId }: { releaseId: string
 export function recallRelease(ctx: Ctx, { releaseId }: { releaseId: string }): Promise<void> {
   return change(ctx, 'release.recall', releaseId, async (tx) => {
     await permit(tx, 'release.recall', thingOf(await releaseAt(tx, releaseId)));
-    await moveTo(tx, releaseId, 'draft');
+    await moveTo(tx, releaseId, 'draft', { publishAt: null, publishedBy: null });
   });
 }
 

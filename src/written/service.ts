@@ -92,15 +92,16 @@ async function opinionsOf(db: Db, releaseIds: string[]): Promise<Map<string, Opi
   return new Map([...grouped].map(([id, list]) => [id, list.map(opinionOf)]));
 }
 
-const opinionOf = ({ stage, verdict, reviewer, note, sha256, at }: typeof reviews.$inferSelect): Opinion => ({
-  ...{ stage, verdict: verdict as Verdict, reviewer, note, sha256, at },
+const opinionOf = ({ id: _, releaseId: __, verdict, ...row }: typeof reviews.$inferSelect): Opinion => ({
+  ...row,
+  verdict: verdict as Verdict,
 });
 
 function assembled(row: typeof releases.$inferSelect, parts: Part[], opinions: Opinion[]): ReleaseInWriting {
   const { id, number, kind, state, sha256, createdBy, createdAt } = row;
-  const { submittedBy, submittedAt, publishedAt, urgedAt } = row;
+  const { submittedBy, submittedAt, publishedAt, publishedBy, publishAt, urgedAt } = row;
   return {
     ...{ id, number, kind, state: state as ReleaseInWriting['state'], sha256, createdBy, createdAt },
-    ...{ submittedBy, submittedAt, publishedAt, urgedAt, parts, opinions },
+    ...{ submittedBy, submittedAt, publishedAt, publishedBy, publishAt, urgedAt, parts, opinions },
   };
 }

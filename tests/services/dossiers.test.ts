@@ -144,7 +144,7 @@ test('a file is public while the live edition of a public document carries it', 
   expect((await publicFile(w, sha256, '别的名字.docx')).state).toBe('missing');
   const { editionId } = await draft(w, { documentId, content: policyContent() });
   expect((await publicFile(w, sha256, '申请表.docx')).state).toBe('public');
-  const id = await open(w, { kind: 'correct', editionIds: [editionId] });
+  const id = await open(w, { kind: 'import', editionIds: [editionId] });
   await publish(w, { id, rendered: await prepare(w, id, w.render) });
   expect((await publicFile(w, sha256, '申请表.docx')).state).toBe('missing');
 });
@@ -167,7 +167,7 @@ test('times: our own first and latest, and the original one that lists go by', a
     documentId,
     content: policyContent({ originallyPublishedAt: new Date('2024-03-01T09:00:00+08:00') }),
   });
-  const id = await open(later, { kind: 'correct', editionIds: [editionId] });
+  const id = await open(later, { kind: 'import', editionIds: [editionId] });
   await publish(later, { id, rendered: await prepare(later, id, w.render) });
   expect(await dossier('policy', '2024-001')).toMatchObject({
     publishedAt: w.now,

@@ -12,7 +12,6 @@ import {
   sweepAutosaves,
 } from '#src/editing/service.ts';
 import { mergedContent } from '#src/merging/content.ts';
-import { prepare, publish } from '#src/releases/service.ts';
 import { declare, keepSigned, publicStanding, signedOf } from '#src/signed/service.ts';
 import { numberToHan } from '#src/text/han.ts';
 import { startRelease } from '#src/writing/service.ts';
@@ -197,10 +196,9 @@ describe('a 正式文件 is locked', () => {
         origin: 'signed',
         content: { ...content, department: 'rural' },
       });
-      const { editionId, releaseId } = begun;
+      const { editionId } = begun;
       if (text) await keepSigned(chen!, { editionId, text: `${title}\n${body}\n${text}` });
       if (text && departures) await declare(chen!, { editionId, kind: 'privacy', paragraph: text });
-      await publish(w, { id: releaseId, rendered: await prepare(w, releaseId, w.render) });
       return publicStanding(w, editionId);
     };
     expect(await told(null)).toBeNull();

@@ -163,7 +163,7 @@ async function failing(title: string): Promise<void> {
   const rendered = await renderAll([content], w.render);
   await change(w, 'test.fail', 'x', async (tx) => {
     const { editionId } = await draft(tx, { content });
-    await publish(tx, { id: await open(tx, { kind: 'publish', editionIds: [editionId] }), rendered });
+    await publish(tx, { id: await open(tx, { kind: 'import', editionIds: [editionId] }), rendered });
     throw new Error('on purpose');
   });
 }

@@ -6,8 +6,8 @@ import type { Grant, Role } from '#src/accounts/rules.ts';
 import { addUser, personOf } from '#src/accounts/service.ts';
 import { filterFrom } from '#src/queue/rules.ts';
 import { queue } from '#src/queue/service.ts';
-import { prepare, publish } from '#src/releases/service.ts';
 import { discardRelease, saveEdition, startRelease, submitRelease } from '#src/writing/service.ts';
+import { release, staffOf } from '../support/staff.ts';
 import { newWorld, type World } from '../support/world.ts';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
@@ -65,7 +65,7 @@ test('what is discarded is gone, what is published moves to its tab', async () =
   await discardRelease(people['陈文静']!, { releaseId: gone });
   const out = await news('陈文静', '发布出去');
   await submitRelease(people['陈文静']!, { releaseId: out });
-  await publish(w, { id: out, rendered: await prepare(w, out, w.render) });
+  await release(await staffOf(w), out);
   expect(await titles('陈文静')).toEqual(['危房排查']);
   expect(await titles('陈文静', 'tab=published')).toEqual(['发布出去']);
   expect(await titles('陈文静', 'tab=published&q=发布')).toEqual(['发布出去']);

@@ -34,7 +34,7 @@ type Edit = { documentId?: string; content: Draft };
 async function opened(edits: Edit[]): Promise<string> {
   const editionIds: string[] = [];
   for (const edit of edits) editionIds.push((await draft(w, edit)).editionId);
-  return open(w, { kind: 'publish', editionIds });
+  return open(w, { kind: 'import', editionIds });
 }
 
 const publishNow = async (id: string) => publish(w, { id, rendered: await prepare(w, id, w.render) });
@@ -169,7 +169,7 @@ test('a release is published once', async () => {
 test('of two releases over the same edition the second is refused', async () => {
   const { editionId } = await draft(w, { content: policyContent() });
   const [one, two] = await Promise.all(
-    [1, 2].map(() => open(w, { kind: 'publish', editionIds: [editionId] })),
+    [1, 2].map(() => open(w, { kind: 'import', editionIds: [editionId] })),
   );
   const rendered = await prepare(w, one!, w.render);
   const answers = await Promise.allSettled([one!, two!].map((id) => publish(w, { id, rendered })));
@@ -180,8 +180,8 @@ test('of two releases over the same edition the second is refused', async () => 
 test('a release left open does not bring an old edition back over a newer one', async () => {
   const { editionId, documentId } = await draft(w, { content: policyContent({ title: '旧版' }) });
   const [first, stale] = [
-    await open(w, { kind: 'publish', editionIds: [editionId] }),
-    await open(w, { kind: 'publish', editionIds: [editionId] }),
+    await open(w, { kind: 'import', editionIds: [editionId] }),
+    await open(w, { kind: 'import', editionIds: [editionId] }),
   ];
   await publishNow(first);
   await publishNow(await opened([{ documentId, content: policyContent({ title: '新版' }) }]));

@@ -27,7 +27,7 @@ const numbers = async (words: string, ctx: Ctx = w) =>
 
 async function revise(documentId: string, content: Draft): Promise<void> {
   const { editionId } = await draft(w, { documentId, content });
-  const id = await open(w, { kind: 'correct', editionIds: [editionId] });
+  const id = await open(w, { kind: 'import', editionIds: [editionId] });
   await publish(w, { id, rendered: await prepare(w, id, w.render) });
 }
 

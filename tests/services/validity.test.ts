@@ -38,7 +38,7 @@ async function saysOn(day: string, number = '2026-001') {
 /** The next edition of a document, published. */
 async function revise(documentId: string, content: Draft): Promise<void> {
   const { editionId } = await draft(w, { documentId, content });
-  const id = await open(w, { kind: 'correct', editionIds: [editionId] });
+  const id = await open(w, { kind: 'import', editionIds: [editionId] });
   await publish(w, { id, rendered: await prepare(w, id, w.render) });
 }
 

@@ -5,7 +5,6 @@ import type { Grant, Role } from '#src/accounts/rules.ts';
 import { addUser } from '#src/accounts/service.ts';
 import { read } from '#src/context.ts';
 import { checkEditions } from '#src/integrity/service.ts';
-import { prepare, publish } from '#src/releases/service.ts';
 import {
   addPart,
   discardRelease,
@@ -18,6 +17,7 @@ import {
 } from '#src/writing/service.ts';
 import { releaseAt, releaseOf } from '#src/written/service.ts';
 import { REVIEWABLE } from '../support/reviewable.ts';
+import { release, staffOf } from '../support/staff.ts';
 import { newWorld, policyContent, type World } from '../support/world.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -182,7 +182,7 @@ describe('送审', () => {
     const { parts, submittedBy } = await releaseAt(w, releaseId);
     expect(item!.editionSha256).toBe(parts[0]!.sha256);
     expect(submittedBy).toBe(chen!.actor.id);
-    await publish(w, { id: releaseId, rendered: await prepare(w, releaseId, w.render) });
+    await release(await staffOf(w), releaseId);
     expect(await stateOf(releaseId, editionId)).toEqual(['published', 'published']);
   });
 

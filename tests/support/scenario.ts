@@ -62,8 +62,8 @@ async function writeAll(w: World) {
     content: policyContent({ title: '关于再次印发使用办法的通知', details: { carried } }),
   });
   const [one, two] = [
-    await open(w, { kind: 'correct', editionIds: [editionId] }),
-    await open(w, { kind: 'correct', editionIds: [editionId] }),
+    await open(w, { kind: 'import', editionIds: [editionId] }),
+    await open(w, { kind: 'import', editionIds: [editionId] }),
   ];
   const rendered = await prepare(w, one, w.render);
   const seq = await publish(w, { id: one, rendered });

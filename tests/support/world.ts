@@ -211,7 +211,7 @@ export async function published(w: World, content: Draft, options: Options = {})
   const rendered = await renderAll([content], w.render);
   return change(w, 'test.publish', 'test', async (tx) => {
     const { documentId, editionId } = await draft(tx, { ...options, content });
-    const releaseId = await open(tx, { kind: 'publish', editionIds: [editionId] });
+    const releaseId = await open(tx, { kind: 'import', editionIds: [editionId] });
     await publish(tx, { id: releaseId, rendered });
     return { documentId, editionId, releaseId };
   });

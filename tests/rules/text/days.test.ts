@@ -34,3 +34,14 @@ test('the fixed offset agrees with the time zone database on every day of forty 
   for (let at = Date.UTC(2000, 0, 1, 16); at < Date.UTC(2040, 0, 1); at += 86_400_000)
     expect(days.dayOf(new Date(at))).toBe(zone.format(at));
 });
+
+test.each([
+  ['2026-05-20', '15:00', '2026-05-20T07:00:00.000Z'],
+  ['２０２６年５月２０日', '９：０５', '2026-05-20T01:05:00.000Z'],
+  ['2026/5/20', '0:00', '2026-05-19T16:00:00.000Z'],
+  ['2026-02-30', '15:00', undefined],
+  ['2026-05-20', '24:00', undefined],
+  ['明天', '15:00', undefined],
+])('%s %s as a person types it is %s', (day, clock, moment) => {
+  expect(days.momentAt(day, clock)?.toISOString()).toBe(moment);
+});
