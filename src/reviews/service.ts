@@ -1,14 +1,12 @@
 import { asc, eq } from 'drizzle-orm';
 import { newId } from '#db/ids.ts';
 import { reviews, rounds } from '#db/schema.ts';
-import { actingFor } from '../accounts/rules.ts';
 import { change, type Ctx, read } from '../context.ts';
 import type { Content } from '../documents/rules.ts';
 import { AppError } from '../errors.ts';
 import { permit } from '../permits/service.ts';
 import { moveTo } from '../releases/service.ts';
 import { placeOf } from '../stages/rules.ts';
-import { dayOf } from '../text/days.ts';
 import { type Opinion, thingOf } from '../writing/rules.ts';
 import { releaseAt } from '../written/service.ts';
 import { type Judged, judgedOf } from './rules.ts';
@@ -38,9 +36,10 @@ export function giveOpinion(
   ctx: Ctx,
   { releaseId, sha256, values }: Given,
 ): Promise<{ verdict: Judged['verdict']; stage: string }> {
-  const subject = (done: { verdict: string; stage: string; standsInFor?: string }) => ({
-    ...{ id: releaseId, sha256, stage: done.stage, verdict: done.verdict },
-    ...(done.standsInFor && { standsInFor: done.standsInFor }),
+  const subject = (done: { verdict: Judged['verdict']; stage: string }) => ({
+    id: releaseId,
+    sha256,
+    ...done,
   });
   return change(ctx, 'release.review', subject, async (tx) => {
     const release = await releaseAt(tx, releaseId);
@@ -48,20 +47,19 @@ export function giveOpinion(
     if (release.state !== 'submitted' || release.sha256 !== sha256)
       throw new AppError('conflict', '这张审批单已经有变化，您看到的不是现在的内容。请刷新后重新审核');
     const thing = { ...thingOf(release), stage: stage.code };
-    const person = await permit(tx, action, thing);
+    await permit(tx, action, thing);
     const openness = release.parts[0]?.content.details['openness'] as string | undefined;
     const { judged, issues } = judgedOf(stage.code, values, { openness });
     if (issues.length) throw new AppError('invalid', '审核意见还没有填完', issues);
-    const { standsInFor } = actingFor(person, action, thing, dayOf(tx.now));
     await tx.db.insert(reviews).values({
       ...{ id: newId(), releaseId, stage: stage.code, sha256, at: tx.now },
       ...{ verdict: judged.verdict, note: judged.note || null, answers: judged.answers },
-      ...{ reviewer: tx.actor.id, standsInFor: standsInFor ?? null },
+      ...{ reviewer: tx.actor.id, standsInFor: tx.standsInFor ?? null },
     });
     if (judged.verdict === 'returned') await moveTo(tx, releaseId, 'draft');
     else if (placeOf(await releaseAt(tx, releaseId), tx.site).action === 'release.publish')
       await moveTo(tx, releaseId, 'approved');
-    return { verdict: judged.verdict, stage: stage.code, ...(standsInFor && { standsInFor }) };
+    return { verdict: judged.verdict, stage: stage.code };
   });
 }
 
