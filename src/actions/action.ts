@@ -2,7 +2,7 @@ import { ActionError, defineAction, type ActionErrorCode } from 'astro:actions';
 import { z } from 'zod';
 import type { Ctx } from '../context.ts';
 import { AppError, block, type ErrorCode } from '../errors.ts';
-import type { Form } from '../form.ts';
+import { type Form, formValues } from '../form.ts';
 import { incident } from '../incidents.ts';
 import type { Preferences } from '../preferences.ts';
 import type { DeskCookie } from './desk-cookie.ts';
@@ -48,12 +48,12 @@ export function action<S extends z.ZodType>({ input, before, run }: Spec<S>) {
       locals.files = filesIn(data);
       try {
         await before?.(locals, data, url);
-        return await run(locals.ctx, input.parse(typedValues(data)), locals);
+        return await run(locals.ctx, input.parse(formValues(data)), locals);
       } catch (error) {
         const fault = expectedFault(error) ?? unexpectedFault(locals, url, error);
         const { code, message, issues, retryAfter } = fault;
         data.delete('proof');
-        locals.form = { values: typedValues(data), issues, ...(!issues.length && { message }) };
+        locals.form = { values: typedAgain(data), issues, ...(!issues.length && { message }) };
         if (retryAfter) locals.retryAfter = retryAfter;
         const known = locals.incident ? undefined : CODES[code];
         throw new ActionError({ code: known ?? 'INTERNAL_SERVER_ERROR', message });
@@ -81,14 +81,11 @@ function unexpectedFault(locals: App.Locals, { pathname }: URL, error: unknown):
 const filesIn = (data: FormData): File[] =>
   [...data.values()].filter((value): value is File => value instanceof File && value.name !== '');
 
-/** Empty counts as not filled in; the same name several times becomes a list. */
-function typedValues(data: FormData): Form['values'] {
-  const values: Form['values'] = {};
-  for (const name of new Set(data.keys())) {
-    const all = data
-      .getAll(name)
-      .filter((value): value is string => typeof value === 'string' && value !== '');
-    if (all.length) values[name] = all.length > 1 ? all : all[0]!;
+/** What was typed, to be shown again; nothing where it is more than a form holds. */
+function typedAgain(data: FormData): Form['values'] {
+  try {
+    return formValues(data);
+  } catch {
+    return {};
   }
-  return values;
 }
