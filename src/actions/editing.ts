@@ -9,6 +9,7 @@ import type { Ctx } from '../context.ts';
 import { typeOf } from '../documents/types/index.ts';
 import { dropAutosave, keepEdition, mergingOf, openEdition } from '../editing/service.ts';
 import { AppError, block } from '../errors.ts';
+import { carriedContent } from '../forms/carried.ts';
 import { contentOf } from '../forms/content.ts';
 import { pressed, pressOf, type Values } from '../forms/rules.ts';
 import { mergedContent } from '../merging/content.ts';
@@ -65,7 +66,7 @@ export const merge = deskAction({
   input: ANYTHING,
   run: async (ctx, values, locals) => {
     const id = one(values, 'edition');
-    const mine = carried(one(values, 'mine'));
+    const mine = await carried(ctx, id, one(values, 'mine'));
     const revision = Number(one(values, 'revision'));
     const merging = await mergingOf(ctx, { editionId: id, revision, content: mine });
     const count = merging.merged.flatMap(({ stretches }) => clashes<unknown>(stretches as never)).length;
@@ -93,19 +94,12 @@ export const merge = deskAction({
 });
 
 const CHOICES = ['mine', 'theirs', 'both'];
-const MINE = z.looseObject({
-  title: z.string(),
-  body: z.string(),
-  details: z.record(z.string(), z.unknown()),
-});
 
-/** What the page of merging carries along; a torn one is refused, the autosave still holds what was typed. */
-function carried(text: string): Partial<Written> {
-  try {
-    return MINE.parse(JSON.parse(text)) as Partial<Written>;
-  } catch {
-    throw new AppError('invalid', '合并页面没有传完整，请回到编辑页面再保存一次');
-  }
+/** What the page of merging carries along, once through the form again; a torn one is refused, the autosave still holds what was typed. */
+async function carried(ctx: Ctx, id: string, text: string): Promise<Partial<Written>> {
+  const { release, part } = await openEdition(ctx, id);
+  const { content, links } = carriedContent(text, part.content);
+  return { ...content, ...(links && { links: await pointedBy(ctx, links, release) }) };
 }
 
 /** 申报: opens one paragraph of a signed text. */
@@ -113,7 +107,7 @@ export const declareChange = deskAction({
   may: 'document.edit',
   input: z.object({
     edition: z.string(),
-    block: z.string(),
+    block: z.string().regex(/^[\w.]{1,100}$/, '请重新打开这一页'),
     paragraph: z.string(),
     kind: z.enum(['privacy', 'erratum'], '请选择去标识化或勘误'),
     approver: z.string().optional(),
@@ -169,7 +163,7 @@ async function written(ctx: Ctx, id: string, values: Values): Promise<Partial<Wr
 /** The values after the button that mends a finding, or that saves the one open paragraph of a signed text. */
 async function changedBy(ctx: Ctx, id: string, values: Values, pushed: string): Promise<Values> {
   const [, field = '', n = ''] = /^(.+)\.(\d+)$/.exec(one(values, 'place')) ?? [];
-  if (pushed === 'block' && field && values[field] !== undefined) {
+  if (pushed === 'block' && Object.hasOwn(values, field)) {
     const { part } = await openEdition(ctx, id);
     const body = changedBlock(one(values, field), field, part.type, Number(n), () => one(values, 'opened'));
     return { ...values, [field]: body };

@@ -28,7 +28,8 @@ export function heldForm(site: Site, text: string): Held | undefined {
 /** Back to a page of the desk and nowhere else, dots resolved. */
 export function deskPath(site: Site, to = ''): string {
   const desk = href(site, '/desk');
-  const url = to.startsWith('/') ? URL.parse(to, 'http://desk.invalid') : null;
+  // An address goes into a header: a long one is more than browsers take.
+  const url = to.length < 2000 && to.startsWith('/') ? URL.parse(to, 'http://desk.invalid') : null;
   const ours = url?.host === 'desk.invalid' && (url.pathname === desk || url.pathname.startsWith(`${desk}/`));
   return ours ? url.pathname + url.search : desk;
 }

@@ -68,6 +68,7 @@ export async function autosave(
   ctx: Ctx,
   { editionId, revision, values }: { editionId: string; revision: number; values: Values },
 ): Promise<{ savedAt: Date; revision: number }> {
+  if (!Number.isSafeInteger(revision)) throw new AppError('invalid', '请重新打开这一页');
   const [row] = await read(ctx, (db) =>
     db
       .select({
@@ -81,6 +82,7 @@ export async function autosave(
   );
   if (!row) throw new AppError('missing', '没有这一稿，可能已经删除');
   if (row.state !== 'draft') throw new AppError('conflict', '已经送审，不能再改');
+  await permit(ctx, 'document.edit', thingOf(await releaseOf(ctx, editionId)));
   const own = row.savedBy === ctx.actor.id && row.revision > revision;
   if (own && ctx.now.getTime() - row.savedAt!.getTime() < LATE_MS) return { savedAt: row.savedAt!, revision };
   const kept = { revision, typed: values, savedAt: ctx.now, seenAt: ctx.now };
@@ -178,6 +180,7 @@ export async function mergingOf(
   { editionId, revision, content }: { editionId: string; revision: number; content: Partial<Written> },
 ): Promise<Merging> {
   const release = await releaseOf(ctx, editionId);
+  await permit(ctx, 'document.read', { department: thingOf(release).department });
   const part = partOf(release, editionId);
   const base = await baseAt(ctx, editionId, revision);
   const mine = { ...part.content, ...content };

@@ -33,3 +33,10 @@ export async function permit(ctx: Ctx, action: Action, thing: Thing): Promise<Us
   const where = department ? departmentName(ctx.site, department) : '';
   throw new AppError('forbidden', `您没有${where}“${name}”的权限，请找安全管理员`);
 }
+
+/** Whether the actor may look at unpublished texts, by the department they belong to. */
+export async function sees(ctx: Ctx): Promise<(department: string | null) => boolean> {
+  const person = await personOf(ctx, ctx.actor.id);
+  const today = dayOf(ctx.now);
+  return (department) => person !== undefined && can(person, 'document.read', { department }, today);
+}

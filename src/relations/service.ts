@@ -2,24 +2,31 @@ import { desc, eq, inArray } from 'drizzle-orm';
 import { documents, editions } from '#db/schema.ts';
 import { type Ctx, read } from '../context.ts';
 import type { LinkTo } from '../documents/rules.ts';
-import type { Relation } from '../documents/type.ts';
+import { type Relation, RELATIONS } from '../documents/type.ts';
+import { AppError } from '../errors.ts';
 import type { LinkRow } from '../forms/content.ts';
+import { sees } from '../permits/service.ts';
 import { pathOfOurs } from '../pointed/rules.ts';
 import { documentAtPath } from '../pointed/service.ts';
 import type { ReleaseInWriting } from '../writing/rules.ts';
 
-/** What documents are called, drafts among them, by id: the title of the newest edition. */
+/** What documents are called, by id: the title of the newest edition. A draft only to whoever may see it. */
 export async function namesOf(ctx: Ctx, ids: string[]): Promise<Map<string, string>> {
   if (!ids.length) return new Map();
+  const { documentId: id, title, state, department } = editions;
   const rows = await read(ctx, (db) =>
     db
-      .select({ id: editions.documentId, title: editions.title })
+      .select({ id, title, state, department })
       .from(editions)
       .where(inArray(editions.documentId, ids))
       .orderBy(editions.no),
   );
-  return new Map(rows.map(({ id, title }) => [id, title]));
+  const seen = await sees(ctx);
+  const open = rows.filter((one) => PUBLISHED.has(one.state) || seen(one.department));
+  return new Map(open.map((one) => [one.id, one.title]));
 }
+
+const PUBLISHED = new Set(['published', 'superseded', 'withdrawn']);
 
 /**
  * What the words of a form point to: a part of the same release or a public document by its address, 文号 or title; an address
@@ -38,6 +45,7 @@ export async function pointedBy(
   for (const { relation, to = '', toId, clause } of rows) {
     const part = clause ? { clause } : {};
     const kind = relation as Relation;
+    if (relation && !Object.hasOwn(RELATIONS, relation)) throw new AppError('invalid', '关系请从列表里选');
     if (toId && names.get(toId) === to) links.push({ relation: kind, toId, ...part });
     else links.push({ relation: kind, ...(await target(ctx, to, release)), ...part });
   }

@@ -46,6 +46,9 @@ export async function addPart(ctx: Ctx, given: NewPart & { releaseId: string }):
   return change(ctx, 'release.extend', partOf, async (tx) => {
     const release = await releaseAt(tx, given.releaseId);
     await permit(tx, 'document.edit', thingOf(release));
+    const own = new Set<string | undefined>(release.parts.map(({ documentId }) => documentId));
+    if (!(given.links ?? []).every(({ toId }) => own.has(toId)))
+      throw new AppError('missing', '要关联的文件不在这张审批单里。请刷新后再试');
     const { documentId, editionId } = await begin(tx, given, departmentOf(release.parts));
     const item = { id: editionId, documentId, sha256: '' };
     await include(tx, { id: release.id, item });
