@@ -27,12 +27,13 @@ export async function signIn(
   const name = nameOf(ctx, login);
   // The same questions are asked of the database for a name nobody has.
   const user = (await userByLogin(ctx, login.trim().toLowerCase())) ?? (await personOf(ctx, NOBODY));
-  await mustNotWait(ctx, name, password);
-  const stored = await passwordOf(ctx, user?.active ? user.id : NOBODY);
-  if (!(await verifyPassword(password, stored)) || !user) {
+  await tried(ctx, name, password, async () => {
+    const stored = await passwordOf(ctx, user?.active ? user.id : NOBODY);
+    if ((await verifyPassword(password, stored)) && user) return;
     await failed(ctx, name);
     throw new AppError('invalid', WRONG, [block('password', `${WRONG}，请再输一次`)]);
-  }
+  });
+  if (!user) throw new AppError('invalid', WRONG);
   if (needsTotp(user.grants) && !ctx.site.identity.demo)
     return { pending: pendingOf(ctx, user.id), enrolled: user.totp };
   return { token: await open(ctx, user, name, network) };
@@ -60,10 +61,12 @@ export async function confirmCode(
 ): Promise<{ token: string }> {
   const user = await pendingUser(ctx, pending);
   const name = nameOf(ctx, user.login);
-  await mustNotWait(ctx, name);
-  if (await acceptCode(ctx, user.id, code)) return { token: await open(ctx, user, name, network) };
-  await failed(ctx, name);
-  throw new AppError('invalid', '动态口令不对', [block('code', '口令不对或者已经用过，请等下一个再输')]);
+  await tried(ctx, name, undefined, async () => {
+    if (await acceptCode(ctx, user.id, code)) return;
+    await failed(ctx, name);
+    throw new AppError('invalid', '动态口令不对', [block('code', '口令不对或者已经用过，请等下一个再输')]);
+  });
+  return { token: await open(ctx, user, name, network) };
 }
 
 /**
@@ -89,11 +92,11 @@ export async function changePassword(
   { user, current, next, network }: { user: User; current: string; next: string; network: string },
 ): Promise<string> {
   const name = nameOf(ctx, user.login);
-  await mustNotWait(ctx, name, current);
-  if (!(await verifyPassword(current, await passwordOf(ctx, user.id)))) {
+  await tried(ctx, name, current, async () => {
+    if (await verifyPassword(current, await passwordOf(ctx, user.id))) return;
     await failed(ctx, name);
     throw new AppError('invalid', '现在的密码不对', [block('current', '现在的密码不对，请再输一次')]);
-  }
+  });
   if (current === next)
     throw new AppError('invalid', '新密码和现在的一样', [block('password', '请换一个新的')]);
   await setPassword(ctx, { id: user.id, password: next });
@@ -112,13 +115,15 @@ export async function pendingUser(ctx: Ctx, pending: string): Promise<User> {
 /** Step-up: the password, or 动态口令 where it is on, once more. */
 export async function prove(ctx: Ctx, session: Session, user: User, secret: string): Promise<void> {
   const name = nameOf(ctx, user.login);
-  await mustNotWait(ctx, name);
-  const fits = user.totp
-    ? await acceptCode(ctx, user.id, secret)
-    : await verifyPassword(secret, await passwordOf(ctx, user.id));
-  if (fits) return void (await markProven(ctx, session.id));
-  await failed(ctx, name);
-  throw new AppError('invalid', '没有核对上', [block('proof', user.totp ? '动态口令不对' : '密码不对')]);
+  await tried(ctx, name, undefined, async () => {
+    const fits = user.totp
+      ? await acceptCode(ctx, user.id, secret)
+      : await verifyPassword(secret, await passwordOf(ctx, user.id));
+    if (fits) return;
+    await failed(ctx, name);
+    throw new AppError('invalid', '没有核对上', [block('proof', user.totp ? '动态口令不对' : '密码不对')]);
+  });
+  await markProven(ctx, session.id);
 }
 
 /** A new session with a new token; what was waited for is forgotten. */
@@ -134,6 +139,44 @@ function open(asked: Ctx, user: User, name: string, network: string): Promise<st
 /** Counted by the name typed, not by network: an office shares one address (OWASP). */
 const nameOf = (ctx: Ctx, login: string): string =>
   ctx.store.keys.hmac('login', login.trim().toLowerCase()).toString('base64url');
+
+/** Tries under one name that wait for the one before. */
+const MOST_IN_LINE = 50;
+
+/**
+ * One try under a name after the other: asked all at once, a thousand would be looked at before the first is counted as wrong.
+ * @throws AppError `limited` while the name waits, `busy` for too many at once
+ */
+async function tried(
+  ctx: Ctx,
+  name: string,
+  password: string | undefined,
+  check: () => Promise<void>,
+): Promise<void> {
+  const lines = linesOf(ctx);
+  const line = lines.get(name) ?? { last: Promise.resolve(), length: 0 };
+  if (line.length >= MOST_IN_LINE) throw new AppError('busy', '现在登录的人太多，请过一会儿再试', [], 10);
+  const turn = line.last.then(async () => {
+    await mustNotWait(ctx, name, password);
+    await check();
+  });
+  lines.set(name, { last: turn.catch(() => undefined), length: line.length + 1 });
+  try {
+    await turn;
+  } finally {
+    const now = lines.get(name)!;
+    if (now.length === 1) lines.delete(name);
+    else lines.set(name, { ...now, length: now.length - 1 });
+  }
+}
+
+type Line = { last: Promise<void>; length: number };
+
+function linesOf({ store: { kept } }: Ctx): Map<string, Line> {
+  const lines = (kept.get('signin.lines') as Map<string, Line> | undefined) ?? new Map<string, Line>();
+  kept.set('signin.lines', lines);
+  return lines;
+}
 
 /** Takes as long as a refused password, so that waiting tells nothing either. */
 async function mustNotWait(ctx: Ctx, name: string, password?: string): Promise<void> {

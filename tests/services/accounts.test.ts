@@ -80,6 +80,14 @@ describe('signing in', () => {
     if (kind === 'known') expect(await enter(login, later(at + 15 * MINUTE))).toMatch(/^[\w-]{43}$/);
   });
 
+  test('a thousand guesses at once are no more than five: each waits for the one before', async () => {
+    const { login } = await someone();
+    const guess = () => refused(signIn(w, { login, password: '不对的密码十个字啊', network: '' }));
+    const codes = (await Promise.all(Array.from({ length: 40 }, guess))).map(({ code }) => code);
+    expect(codes.filter((code) => code === 'invalid')).toHaveLength(5);
+    expect(codes.filter((code) => code === 'limited')).toHaveLength(35);
+  });
+
   test('a changed right, a stopped account or a new password ends every session at once', async () => {
     const endings: ((id: string) => Promise<void>)[] = [
       (id) => setGrants(w, { id, grants: [grant('author', 'rural')] }),
