@@ -1,5 +1,5 @@
 import { readParts, type Block as Rendered, type Part } from '../text/blocks.ts';
-import { textOf } from '../text/sanitise.ts';
+import { escapeHtml, textOf } from '../text/sanitise.ts';
 import { type Block, recognised } from './rules.ts';
 
 /** A block with what it is rendered to: of paragraphs and titles the inner HTML. */
@@ -7,14 +7,24 @@ export type Shown = Block & { html: string };
 
 /**
  * A text form as blocks, recognised as the renderer does; `toBody` gives the same text back to the character (but for controls
- * and carriage returns, which no text may hold).
- * @throws RangeError when the text nests too deeply
+ * and carriage returns, which no text may hold). One that nests too deeply is one block as typed: its page opens all the same, and
+ * publishing refuses it.
  */
 export function toBlocks(body: string, official: boolean): Shown[] {
-  const parts = joined(readParts(body, { official, prefix: '', title: '' }));
+  const parts = joined(partsOf(body, official));
   const blocks = parts.map(blockOf);
   const kinds = recognised(blocks, official);
   return blocks.map((block, i) => ({ ...block, kind: kinds[i]?.kind ?? block.kind }));
+}
+
+function partsOf(body: string, official: boolean): Part[] {
+  try {
+    return readParts(body, { official, prefix: '', title: '' });
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    const html = `<pre>${escapeHtml(body)}</pre>`;
+    return [{ source: body, block: { kind: 'other', html, text: body, depth: 0 } }];
+  }
 }
 
 /** What shows nowhere goes with the block before it: blank lines as its gap, definitions as blocks of their own. */

@@ -57,13 +57,7 @@ export function finding(
 }
 
 function blocksOf(field: string, text: string, official: boolean): Piece[] {
-  try {
-    return toBlocks(text, official).map((one, n) => ({ field, block: n, kind: one.kind, text: one.text }));
-  } catch (error) {
-    // Nested too deeply to be shown in blocks: looked through as it stands.
-    if (!(error instanceof RangeError)) throw error;
-    return [{ field, text }];
-  }
+  return toBlocks(text, official).map((one, n) => ({ field, block: n, kind: one.kind, text: one.text }));
 }
 
 function strings(field: string, value: unknown): Piece[] {

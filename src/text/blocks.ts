@@ -82,9 +82,16 @@ const clean = (markdown: string): string =>
 
 const MARKED_UP = /[\\`*_~<&[\n@]|:\/\/|www\./i;
 
+/** Marks of emphasis in one paragraph; each is looked for among all others, so 30,000 would take seconds. */
+const MOST_MARKS = 500;
+
 /** Most paragraphs of a 公文 hold no markup; lexing and sanitising them would be nine tenths of the work. */
+const isMarkedUp = (source: string): boolean =>
+  MARKED_UP.test(source) &&
+  (source.length < MOST_MARKS || (source.match(/[*_~]+/g)?.length ?? 0) <= MOST_MARKS);
+
 function inline(lexer: Lexer, source: string, tokens: Token[]): void {
-  if (!MARKED_UP.test(source)) tokens.push({ type: 'text', raw: source, text: source, escaped: false });
+  if (!isMarkedUp(source)) tokens.push({ type: 'text', raw: source, text: source, escaped: false });
   else {
     lexer.state.inRawBlock = false;
     lexer.inlineTokens(source, tokens);
@@ -92,7 +99,7 @@ function inline(lexer: Lexer, source: string, tokens: Token[]): void {
 }
 
 function inlineHtml(lexer: Lexer, source: string): string {
-  if (!MARKED_UP.test(source)) return escapeHtml(source.trim());
+  if (!isMarkedUp(source)) return escapeHtml(source.trim());
   lexer.state.inRawBlock = false;
   return safeInline(lexer.inlineTokens(source.trim()));
 }
@@ -137,15 +144,18 @@ function paragraph(lexer: Lexer, line: string): Block {
 function joinTables(tokens: Token[]): Token[] {
   const joined: Token[] = [];
   let open: { type: 'html'; raw: string; text: string } | undefined;
+  let depth = 0;
   for (const token of tokens) {
     if (!open && token.type === 'html' && depthOf(token.raw) > 0) {
       open = { type: 'html', raw: token.raw, text: token.raw };
+      depth = depthOf(token.raw);
       joined.push(open as Token);
     } else if (open) {
       open.raw += token.raw;
       open.text = open.raw;
+      depth += depthOf(token.raw);
     } else joined.push(token);
-    if (open && /<\/table/i.test(token.raw) && depthOf(open.raw) <= 0) open = undefined;
+    if (open && /<\/table/i.test(token.raw) && depth <= 0) open = undefined;
   }
   return open ? tokens : joined;
 }

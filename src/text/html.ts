@@ -40,9 +40,12 @@ export function htmlToMarkdown(html: string): string {
     lists: [],
     bullet: '',
   };
+  // Inside a table of one cell none has more: nested without end, each would be read to its end.
+  let plain = -1;
   for (let i = 0; i < pieces.length; i += 1) {
     const piece = pieces[i] ?? '';
-    const end = piece.startsWith('<table') ? tableEnd(pieces, i) : i;
+    const end = i > plain && piece.startsWith('<table') ? tableEnd(pieces, i) : i;
+    plain = Math.max(plain, end);
     const table = pieces.slice(i, end + 1);
     if (end > i && table.filter((p) => /^<t[dh]\b/.test(p)).length > 1) {
       flush(page);

@@ -15,8 +15,9 @@ test('one text that takes too long is refused; those waiting behind it are rende
   const quick = createRenderer({ size: 1, limit: 400 });
   const first = await quick.render({ kind: 'article', body: '热身' });
   expect(first.html).toBe('<p>热身</p>');
-  // Unclosed brackets cost marked quadratic time; the figure is what makes 400 ms impossible on any machine.
-  const slow = quick.render({ kind: 'article', body: '<a '.repeat(20_000) + '_a'.repeat(400_000) });
+  // Backticks of 1,800 lengths, none of which meets its like, cost marked quadratic time: seconds on any machine.
+  const ticks = Array.from({ length: 1800 }, (_, n) => '`'.repeat(n + 1)).join('a');
+  const slow = quick.render({ kind: 'article', body: ticks });
   const behind = [1, 2, 3].map((n) => quick.render({ kind: 'article', body: `第${n}篇` }));
   await expect(slow).rejects.toMatchObject({ code: 'invalid', message: '正文太复杂，0.4 秒内没有排好版' });
   expect((await Promise.all(behind)).map((r) => r.text)).toEqual(['第1篇', '第2篇', '第3篇']);
