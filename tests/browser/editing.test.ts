@@ -289,3 +289,70 @@ describe.each(KINDS)('%s', (_, options) => {
     expect(await bodyOf(by, editionId)).toBe(body.replace('13800001234', '138\\*\\*\\*\\*1234'));
   });
 });
+
+describe('bold and links in an open block', () => {
+  test('the clerk selects and presses a button; no mark is seen, and readers see both', async () => {
+    const by = await actingAs(site, 'chenwenjing');
+    const content = { body: '每户补助2万元，看办法。\n\n第二段。\n', department: 'rural' };
+    const given = { type: 'news', title: '危房改造开始', origin: 'draft' as const, content };
+    const { editionId } = await startRelease(by, given);
+    const page = await sitting('chenwenjing');
+    await page.goto(`${site.url}/desk/editions/${editionId}`);
+    await page.locator('#b-body-1 > a').click();
+    const select = (from: number, to: number) =>
+      area(page).evaluate(
+        (field, [a, b]) => (field as HTMLTextAreaElement).setSelectionRange(a!, b!),
+        [from, to],
+      );
+    await select(4, 7);
+    await page.getByRole('button', { name: '加粗', exact: true }).click();
+    await select(9, 11);
+    await page.getByRole('button', { name: '链接', exact: true }).click();
+    await page.getByLabel('网址').fill('javascript:alert(1)');
+    await page.keyboard.press('Enter');
+    expect(await page.locator('.mcd-linkto .mcd-bad').textContent()).toContain('http');
+    await page.getByLabel('网址').fill('/policies');
+    await page.keyboard.press('Enter');
+    expect(await area(page).inputValue()).toBe('每户补助2万元，看办法。');
+    expect(await page.locator('.mcd-marks li').allTextContents()).toEqual([
+      '加粗：2万元　取消',
+      '链接：办法 → /policies　取消',
+    ]);
+    expect((await axeFaults(page)).faults).toEqual([]);
+    await page.keyboard.press('Home');
+    await page.keyboard.type('全市');
+    await page.keyboard.press('Escape');
+    expect(await page.locator('#b-body-1 p').innerHTML()).toBe(
+      '全市每户补助<strong>2万元</strong>，看<u>办法</u>。',
+    );
+    await save(page);
+    const body = '全市每户补助**2万元**，看[办法](/policies)。\n\n第二段。\n';
+    expect(await bodyOf(by, editionId)).toBe(body);
+    await page.locator('#b-body-1 > a').click();
+    expect(await area(page).inputValue()).toBe('全市每户补助2万元，看办法。');
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('第三句。');
+    await page.keyboard.press('Escape');
+    await page.locator('#b-body-1 > a').click();
+    await page.getByRole('button', { name: '取消加粗：2万元' }).click();
+    await page.getByRole('button', { name: '取消链接：办法' }).click();
+    await save(page);
+    expect(await bodyOf(by, editionId)).toBe('全市每户补助2万元，看办法。\n\n第三句。\n\n第二段。\n');
+  });
+
+  test('a table with merged cells can be opened, not changed, and is kept to the character', async () => {
+    const table = '<table><tr><td colspan="2">合并</td></tr><tr><td>甲</td><td>乙</td></tr></table>';
+    const { by, editionId } = await draft(`各区县：\n\n${table}\n\n一、补助\n`);
+    const page = await sitting('chenwenjing');
+    await page.goto(`${site.url}/desk/editions/${editionId}`);
+    await page.locator('#b-body-2 > a').click();
+    expect(await area(page).evaluate((field) => (field as HTMLTextAreaElement).readOnly)).toBe(true);
+    await page.getByRole('button', { name: '关闭' }).click();
+    await page.locator('#b-body-1 > a').click();
+    await page.keyboard.press('End');
+    await page.keyboard.press('Backspace');
+    await page.keyboard.type('和有关单位：');
+    await save(page);
+    expect(await bodyOf(by, editionId)).toBe(`各区县和有关单位：\n\n${table}\n\n一、补助\n`);
+  });
+});

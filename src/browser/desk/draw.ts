@@ -1,8 +1,10 @@
+import { type Inline, inlineOf } from '../../blocks/inline.ts';
 import type { Block, Kind } from '../../blocks/rules.ts';
 
 /** An open block: its field, and what its buttons call. */
 export type Opened = {
   root: HTMLElement;
+  bar: HTMLElement;
   area: HTMLTextAreaElement;
   onKind: (kind: Kind) => void;
   onClose: () => void;
@@ -19,7 +21,7 @@ export function drawn({ kind, text, mark, raw }: Block, kinds: Record<string, st
     `mcd-blk mcd-blk--${table || list ? 'other' : head ? 'h' : 'p'}${text ? '' : ' is-empty'}`,
   );
   root.tabIndex = -1;
-  root.append(table ? tableOf(text) : list ? listOf(text, mark!) : make('p', '', text));
+  root.append(table ? tableOf(text) : list ? listOf(text, mark!) : lineOf(text, raw));
   const link = make('a');
   link.setAttribute('href', '#');
   link.append(make('span', '', `打开${kinds[kind] ?? '段'}：${text.slice(0, 12)}`));
@@ -35,8 +37,10 @@ export function opened(block: Block, kinds: Record<string, string>): Opened {
   area.value = block.text;
   area.setAttribute('aria-label', '这一段的文字');
   area.rows = 2;
-  const ui: Opened = { root, area, onKind: () => {}, onClose: () => {}, onRemove: () => {} };
-  root.append(barOf(block, kinds, ui));
+  const bar = make('div', 'mcd-open__bar');
+  const ui: Opened = { root, bar, area, onKind: () => {}, onClose: () => {}, onRemove: () => {} };
+  fill(bar, block, kinds, ui);
+  root.append(bar);
   if (block.mark === 'other') {
     area.readOnly = true;
     root.append(
@@ -58,8 +62,7 @@ export function grow(area: HTMLTextAreaElement): void {
   while (area.scrollHeight > area.clientHeight + 2 && area.rows < MOST_ROWS) area.rows += 1;
 }
 
-function barOf(block: Block, kinds: Record<string, string>, ui: Opened): HTMLElement {
-  const bar = make('div', 'mcd-open__bar');
+function fill(bar: HTMLElement, block: Block, kinds: Record<string, string>, ui: Opened): void {
   bar.setAttribute('role', 'group');
   bar.setAttribute('aria-label', '这一块是');
   for (const [kind, name] of Object.entries(kinds)) {
@@ -79,15 +82,41 @@ function barOf(block: Block, kinds: Record<string, string>, ui: Opened): HTMLEle
   bar.append(keys);
   push(bar, '删除', () => ui.onRemove());
   push(bar, '关闭', () => ui.onClose());
-  return bar;
 }
 
-function push(bar: HTMLElement, name: string, run: () => void): HTMLButtonElement {
+export function push(bar: HTMLElement, name: string, run: () => void): HTMLButtonElement {
   const button = make('button', '', name);
   button.type = 'button';
   button.addEventListener('click', run);
   bar.append(button);
   return button;
+}
+
+function lineOf(text: string, raw: boolean | undefined): HTMLElement {
+  const line = make('p');
+  const inline = raw ? inlineOf(text) : null;
+  if (inline) line.append(...drawnInline(inline));
+  else line.textContent = text;
+  return line;
+}
+
+/** Words with their bold and links as they will be printed. */
+function drawnInline({ text, spans }: Inline): Node[] {
+  const edges = [...new Set([0, text.length, ...spans.flatMap(({ start, end }) => [start, end])])].sort(
+    (a, b) => a - b,
+  );
+  return edges.slice(1).map((end, n) => {
+    const start = edges[n]!;
+    const own = spans.filter((span) => span.start <= start && span.end >= end);
+    let node: Node = document.createTextNode(text.slice(start, end));
+    for (const { kind } of own) {
+      // A link does not lead away from what is being written.
+      const around = make(kind === 'strong' ? 'strong' : 'u');
+      around.append(node);
+      node = around;
+    }
+    return node;
+  });
 }
 
 function tableOf(text: string): HTMLElement {
@@ -106,7 +135,7 @@ function listOf(text: string, mark: string): HTMLElement {
   return list;
 }
 
-function make<K extends keyof HTMLElementTagNameMap>(
+export function make<K extends keyof HTMLElementTagNameMap>(
   name: K,
   className = '',
   text = '',

@@ -2,6 +2,7 @@ import { join, plain, remove, setKind, setText, split } from '../../blocks/edits
 import { type Block, type Kind, recognised, toBody } from '../../blocks/rules.ts';
 import type { Typing } from './autosave.ts';
 import { drawn, grow, type Opened, opened } from './draw.ts';
+import { type Marking, marking, shownOf, type Words, wordsIn } from './inline.ts';
 import { pastes } from './paste.ts';
 
 /** One text of the sheet: its blocks, the field they are sent in, the block that is open. */
@@ -12,7 +13,7 @@ export type Text = {
   official: boolean;
   kinds: Record<string, string>;
   blocks: Block[];
-  open: { at: number; ui: Opened } | undefined;
+  open: { at: number; ui: Opened; marks: Marking | undefined } | undefined;
 };
 
 /** Blocks open in place; the field below, which is sent, follows every change. */
@@ -70,13 +71,19 @@ function openAt(text: Text, index: number, typing: Typing, caret?: number): void
   const place = at < 0 ? Math.min(index, text.blocks.length - 1) : at;
   const block = text.blocks[place];
   if (!block) return;
-  const ui = opened(block, text.kinds);
-  text.open = { at: place, ui };
+  const shown = shownOf(block);
+  const ui = opened(shown ? { ...block, text: shown.text } : block, text.kinds);
+  // Bold is how a 公文 is set, not what it says; what has some already keeps it.
+  const marks =
+    shown && (!text.official || shown.spans.length)
+      ? marking({ bar: ui.bar, area: ui.area, list: ui.root }, shown, () => typing.changed())
+      : undefined;
+  text.open = { at: place, ui, marks };
   text.list.children[place]!.replaceWith(ui.root);
   listen(text, ui, typing);
   grow(ui.area);
   ui.area.focus();
-  const end = caret ?? block.text.length;
+  const end = caret ?? ui.area.value.length;
   ui.area.setSelectionRange(end, end);
 }
 
@@ -112,8 +119,20 @@ function keyed(text: Text, event: KeyboardEvent, typing: Typing): void {
 
 /** The blocks as they stand with what is in the open field. */
 function pending(text: Text): Block[] {
-  if (!text.open) return text.blocks;
-  return setText(text.blocks, text.open.at, text.open.ui.area.value, text.official).blocks;
+  if (!text.open || text.open.marks?.touched() === false) return text.blocks;
+  const { at } = text.open;
+  const { text: words } = wordsOf(text);
+  return setText(withBlock(text.blocks, at, saying(text, {})), at, words, text.official).blocks;
+}
+
+const wordsOf = ({ open, blocks }: Text, from?: number, to?: number): Words =>
+  wordsIn(blocks[open!.at]!, open!.ui.area, open!.marks, [from, to]);
+
+/** The open block with marks or without, as its field has it now, and other words if they are given. */
+function saying(text: Text, { text: words }: Partial<Words>): Block {
+  const { raw: _, ...block } = text.blocks[text.open!.at]!;
+  const { raw } = wordsOf(text);
+  return { ...block, ...(raw && { raw }), ...(words !== undefined && { text: words }) };
 }
 
 /** Takes the open field over and shows its block as printed. */
@@ -147,22 +166,26 @@ function append(text: Text, typing: Typing): void {
 }
 
 function parted(text: Text, caret: number, typing: Typing): void {
-  const { at, ui } = text.open!;
-  const words = { ...text.blocks[at]!, text: ui.area.value };
+  const { at } = text.open!;
+  const [whole, before] = [wordsOf(text), wordsOf(text, 0, caret)];
+  const words = saying(text, whole);
   delete words.source;
-  const edited = split(withBlock(text.blocks, at, words), at, caret, text.official);
+  // Enter is pressed at the end of the words: with marks that is the end of the text form.
+  const place = whole.raw && text.open!.marks ? whole.text.length : before.text.length;
+  const edited = split(withBlock(text.blocks, at, words), at, place, text.official);
   apply(text, edited.blocks, typing);
   openAt(text, edited.at, typing, 0);
 }
 
 function joined(text: Text, typing: Typing): void {
-  const { at, ui } = text.open!;
-  const words = { ...text.blocks[at]!, text: ui.area.value };
+  const { at } = text.open!;
+  const before = text.blocks[at - 1]!;
+  const words = saying(text, wordsOf(text));
   delete words.source;
   const edited = join(withBlock(text.blocks, at, words), at, text.official);
   if (edited.blocks.length === text.blocks.length) return;
   apply(text, edited.blocks, typing);
-  openAt(text, edited.at, typing, edited.caret);
+  openAt(text, edited.at, typing, shownOf(before)?.text.length ?? edited.caret);
 }
 
 function turned(text: Text, kind: Kind, typing: Typing): void {
@@ -177,19 +200,11 @@ function turned(text: Text, kind: Kind, typing: Typing): void {
 function pasted(text: Text, made: readonly Block[], typing: Typing): void {
   const { at, ui } = text.open!;
   const { selectionStart, selectionEnd, value } = ui.area;
-  const rest = (words: string): Block[] =>
-    words.trim() ? [{ ...plain(words.trim()), ...(text.blocks[at]!.raw && { raw: true as const }) }] : [];
-  const before = value.slice(0, selectionStart).trim();
-  const own = { ...text.blocks[at]!, text: before };
-  delete own.source;
-  const kept = before ? [own] : [];
-  const blocks = [
-    ...text.blocks.slice(0, at),
-    ...kept,
-    ...made,
-    ...rest(value.slice(selectionEnd)),
-    ...text.blocks.slice(at + 1),
-  ];
+  const { raw: _, source: __, ...block } = text.blocks[at]!;
+  const [before, after] = [wordsOf(text, 0, selectionStart), wordsOf(text, selectionEnd, value.length)];
+  const kept = before.text.trim() ? [{ ...block, ...before, text: before.text.trim() }] : [];
+  const rest = after.text.trim() ? [{ ...plain(after.text.trim(), after.raw) }] : [];
+  const blocks = [...text.blocks.slice(0, at), ...kept, ...made, ...rest, ...text.blocks.slice(at + 1)];
   apply(text, recognised(blocks, text.official), typing);
   openAt(text, at + kept.length + made.length - 1, typing);
 }
