@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { verify } from '../src/audit/service.ts';
 import type { Ctx } from '../src/context.ts';
-import { type Checked, checkEditions, checkFiles } from '../src/integrity/service.ts';
+import { type Checked, checkDatabase, checkEditions, checkFiles } from '../src/integrity/service.ts';
 import { readNote } from '../src/ledger/note.ts';
 import { readRoot } from '../src/ledger/rules.ts';
 import { inspect } from '../src/tampering/service.ts';
@@ -24,18 +24,19 @@ async function run(ctx: Ctx): Promise<number> {
   const { rows, head, broken } = await verify(ctx);
   if (broken) console.error(`操作记录从第 ${broken.seq} 条起不再可信：${broken.reason}（${broken.id}）`);
   else console.log(`操作记录 ${rows} 条，首尾相接，没有改动；末条哈希 ${head}`);
+  const database = tell('数据库文件', await checkDatabase(ctx), '结构完好');
   const editions = tell('版本', await checkEditions(ctx));
   const files = tell('附件', await checkFiles(ctx));
   const { manifests, checkpoints, rendered, root } = await inspect(ctx);
   const told = [tell('清单', manifests), tell('检查点', checkpoints), tell('公开的正文', rendered)];
   console.log(`root ${root}`);
-  return broken || !editions || !files || told.includes(false) ? 1 : 0;
+  return broken || !database || !editions || !files || told.includes(false) ? 1 : 0;
 }
 
-function tell(name: string, { checked, broken }: Checked): boolean {
+function tell(name: string, { checked, broken }: Checked, fine = '都与哈希相符'): boolean {
   for (const { id, reason } of broken) console.error(`${name} ${id}：${reason}`);
   if (broken.length) console.error(`${name} ${checked} 件，${broken.length} 件有问题`);
-  else console.log(`${name} ${checked} 件，都与哈希相符`);
+  else console.log(`${name} ${checked} 件，${fine}`);
   return broken.length === 0;
 }
 

@@ -79,6 +79,20 @@ test('a flipped byte in a backup or in a restored file is named and ends with 1'
   expect((await command('restore', [newest(), ...keys], settings)).errors).toContain('不是空的');
 });
 
+test('a row that names no other row is found by verify, and no backup is made of it', async () => {
+  await filled();
+  const raw = new Database(join(home, 'mingchuang.db'));
+  raw.pragma('foreign_keys = OFF');
+  raw.prepare("insert into facets values ('nobody', 'topic', 'x', '', '9999-12-31')").run();
+  raw.close();
+  const verified = await command('verify', [], { DATA_DIR: home });
+  expect(verified.code).toBe(1);
+  expect(verified.errors).toContain('数据库文件 mingchuang.db：已损坏（facets row');
+  const backup = await command('backup', [shelf], { DATA_DIR: home });
+  expect([backup.code, backup.errors]).toEqual([1, expect.stringContaining('指向不存在的记录')]);
+  expect(readdirSync(shelf)).toEqual([]);
+});
+
 test('an upgrade backs up what was, migrates, and has nothing to do the second time', async () => {
   const older = join(folder, 'older');
   await mkdir(older);
