@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { namedIn } from '#src/checks/named.ts';
+import { personalIn } from '#src/privacy/rules.ts';
 import { personsWritten, thingsWritten } from '../support/personal-second.ts';
 import { recallOf, recallTable, sparedOf, sparedTable } from '../support/personal-second/judged.ts';
 import { householdsWritten } from '../support/personal-second/households.ts';
@@ -38,4 +39,27 @@ test('一户一户写下来时，遮住的是写在这个住址前面的那个�
   const text = '姓名：罗玉霞\n现住：城关镇\n\n姓名：周国兰\n现住：人民西路49号3栋2单元1309室\n';
   const [issue] = namedIn({ field: 'body', text }, { identity: { posts: [] } });
   expect(text.slice(issue!.at!.start, issue!.at!.end)).toBe('周国兰');
+});
+
+const SHOWN = {
+  identity: /^\d{3}(?:\*{13}\d[\dX]|\*{10}\d\d)$/,
+  mobile: /^1\d{2}\*{4}\d{4}$/,
+  card: /^\*{12,15}\d{4}$/,
+};
+
+test('改为按钮给出的写法只留前三后二、138****1234、末四位，改过以后查不出个人号码', () => {
+  const cases = personsWritten(3000);
+  const hits = cases.flatMap(({ text }) => personalIn(text).map((hit) => ({ ...hit, text })));
+  expect(hits.length).toBeGreaterThan(3000);
+  expect(hits.filter(({ kind, masked }) => !SHOWN[kind].test(masked)).map(({ masked }) => masked)).toEqual(
+    [],
+  );
+  const left = cases.flatMap(({ text }) => {
+    const mended = personalIn(text).reduceRight(
+      (rest, { start, end, masked }) => rest.slice(0, start) + masked + rest.slice(end),
+      text,
+    );
+    return personalIn(mended).length ? [`${text} → ${mended}`] : [];
+  });
+  expect(left).toEqual([]);
 });
