@@ -11,7 +11,7 @@ import {
   weekday,
   weekdayName,
 } from '../text/days.ts';
-import { isWorkday } from '../text/workdays.ts';
+import { isWorkday, workdaysAfter } from '../text/workdays.ts';
 
 type Calendar = Pick<Site, 'rules' | 'workdays'>;
 
@@ -55,12 +55,17 @@ export type Standing = {
 /** One day of the calendar; `mark` 起, the number of a counted day, or 休. */
 export type Cell = { day: string; mark: string; kind: string };
 
+/** Whether a deadline is over; a day holds to its end. */
+export const isOver = ({ day, at }: Deadline, now: Date): boolean => (at ? at < now : day < dayOf(now));
+
 /** How a deadline stands at a moment, with the days counted out. */
 export function standingOf(deadline: Deadline, now: Date, site: Calendar): Standing {
   const today = dayOf(now);
   const { day, at, why } = deadline;
-  const overdue = at ? at < now : day < today;
-  const left = overdue ? negative(workdaysAfter(day, today, site)) : workdaysAfter(today, day, site);
+  const overdue = isOver(deadline, now);
+  const left = overdue
+    ? negative(workdaysAfter(site.workdays, day, today))
+    : workdaysAfter(site.workdays, today, day);
   // Hours run on rest days too: there are no days to count out.
   const weeks = at ? [] : calendarOf(deadline, today, overdue, site);
   return {
@@ -134,8 +139,8 @@ function sentence(
   }
   if (at) return `期限${said}。`;
   if (left === null) return `期限${said}。有一年的节假日安排还没有公布，不能按工作日计算。`;
-  const total = from ? workdaysAfter(from, day, site) : null;
-  const gone = from ? workdaysAfter(from, today, site) : null;
+  const total = from ? workdaysAfter(site.workdays, from, day) : null;
+  const gone = from ? workdaysAfter(site.workdays, from, today) : null;
   if (!total || gone === null) return `期限${said}，从明天起还有${left}个工作日。`;
   return `第${total}个工作日是${said}。${gone ? `今天是第${gone}个，` : ''}还剩${left}个。`;
 }
@@ -164,17 +169,6 @@ function calendarOf({ day, from }: Deadline, today: string, overdue: boolean, si
     cells.push({ day: at, mark, kind: kinds.filter(Boolean).join(' ') });
   }
   return cells;
-}
-
-/** Working days after one day up to another, which counts. */
-function workdaysAfter(from: string, until: string, site: Calendar): number | null {
-  let count = 0;
-  for (let day = addDays(from, 1); day <= until; day = addDays(day, 1)) {
-    const rest = restOn(day, site);
-    if (rest === null) return null;
-    if (!rest) count += 1;
-  }
-  return count;
 }
 
 /** Null where the arrangement of the year is not known. */

@@ -47,3 +47,37 @@ export function nearestWorkday(workdays: Workdays, day: string, options: Workday
     if (isWorkday(workdays, earlier, options)) return earlier;
   }
 }
+
+/** Working days after one day up to another, which counts; null where the arrangement of a year between is not known. */
+export function workdaysAfter(workdays: Workdays, after: string, until: string): number | null {
+  if (until <= after) return 0;
+  const from = addDays(after, 0);
+  const [first, last] = [Number(from.slice(0, 4)), Number(until.slice(0, 4))];
+  let count = 0;
+  for (let year = first; year <= last; year++) {
+    const days = daysOf(workdays, String(year));
+    // The last day of a year asks nothing of it.
+    if (!days && !(year === first && from.endsWith('-12-31') && first < last)) return null;
+    if (!days) continue;
+    const upTo = year === last ? addDays(until, 0) : `${year}-12-31`;
+    count += days.get(upTo)! - (year === first ? days.get(from)! : 0);
+  }
+  return count;
+}
+
+const reckoned = new WeakMap<Workdays, Map<string, ReadonlyMap<string, number>>>();
+
+/** Working days of a year up to each of its days, reckoned once. */
+function daysOf(workdays: Workdays, year: string): ReadonlyMap<string, number> | undefined {
+  if (!workdays[year]) return undefined;
+  const years = reckoned.get(workdays) ?? new Map<string, ReadonlyMap<string, number>>();
+  reckoned.set(workdays, years);
+  const known = years.get(year);
+  if (known) return known;
+  const days = new Map<string, number>();
+  let count = 0;
+  for (let day = `${year}-01-01`; day.startsWith(year); day = addDays(day, 1))
+    days.set(day, isWorkday(workdays, day) ? ++count : count);
+  years.set(year, days);
+  return days;
+}

@@ -1,6 +1,13 @@
 import { expect, test } from 'vitest';
 import type { Workdays } from '../../../src/site.ts';
-import { addWorkdays, isWorkday, nearestWorkday, nextWorkday } from '../../../src/text/workdays.ts';
+import { addDays } from '../../../src/text/days.ts';
+import {
+  addWorkdays,
+  isWorkday,
+  nearestWorkday,
+  nextWorkday,
+  workdaysAfter,
+} from '../../../src/text/workdays.ts';
 
 /** An invented arrangement: 1 to 5 May rest, Saturday 9 May worked. */
 const workdays: Workdays = {
@@ -47,4 +54,29 @@ test('a year without arrangement is refused by name, save where weekends may sta
   );
   expect(() => addWorkdays(workdays, '2026-12-31', 1)).toThrow('缺少 2027 年');
   expect(nearestWorkday(workdays, '2028-01-02', { fallback: true })).toBe('2028-01-03');
+});
+
+test('working days between two days are those counted one by one, also over the turn of the year', () => {
+  const two: Workdays = { ...workdays, '2027': { source: '测试用', rest: ['2027-01-01'], work: [] } };
+  const oneByOne = (from: string, until: string) => {
+    let count = 0;
+    for (let day = addDays(from, 1); day <= until; day = addDays(day, 1))
+      count += Number(isWorkday(two, day));
+    return count;
+  };
+  let compared = 0;
+  for (let n = 0; n < 500; n += 7)
+    for (let m = 0; m < 500; m += 11) {
+      const [from, until] = [addDays('2026-03-01', n), addDays('2026-03-01', m)];
+      expect(workdaysAfter(two, from, until), `${from} ${until}`).toBe(oneByOne(from, until));
+      compared++;
+    }
+  expect(compared).toBeGreaterThan(3000);
+});
+
+test('with a year whose arrangement is not known nothing is counted; its eve asks nothing of it', () => {
+  expect(workdaysAfter(workdays, '2026-12-30', '2027-01-04')).toBeNull();
+  expect(workdaysAfter(workdays, '2025-12-30', '2026-01-05')).toBeNull();
+  expect(workdaysAfter(workdays, '2025-12-31', '2026-01-02')).toBe(2);
+  expect(workdaysAfter(workdays, '2026-05-09', '2026-05-09')).toBe(0);
 });
