@@ -137,4 +137,6 @@ test('its own drafters answer for a signed text with a note', async () => {
   const user = (await openEdition(chen, editionId)).part.content.department;
   expect(user).toBe('rural');
   expect(shortIn(html)).not.toBe('');
+  expect(html).toContain('您就是起草科室，请写明怎样处理');
+  expect(html).not.toContain('请告诉起草科室');
 });
