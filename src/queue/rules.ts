@@ -1,5 +1,5 @@
 import { can, type Person } from '../accounts/rules.ts';
-import { type Deadline, type Standing, standingOf } from '../deadlines/rules.ts';
+import { type Deadline, isOver, type Standing, standingOf } from '../deadlines/rules.ts';
 import { typeOf } from '../documents/types/index.ts';
 import type { Issue } from '../errors.ts';
 import type { Site } from '../site.ts';
@@ -39,7 +39,7 @@ export type Matter = {
   /** For whom it is this person's turn, if not their own. */
   standsInFor: string | null;
   deadline: Deadline | null;
-  standing: Standing | null;
+  overdue: boolean;
 };
 
 export type Found = { block: number; advise: number };
@@ -95,16 +95,16 @@ export function matterOf(
   return {
     ...{ release, place, deadline, mine: !!turn, standsInFor: turn?.standsInFor ?? null },
     holders: holdersOf(release, place, people, today),
-    standing: deadline && standingOf(deadline, now, site),
+    overdue: !!deadline && isOver(deadline, now),
   };
 }
 
 /** Whether a matter belongs under a tab. */
-export const isUnder = (tab: Tab, { release, place, mine, standing }: Matter): boolean =>
+export const isUnder = (tab: Tab, { release, place, mine, overdue }: Matter): boolean =>
   ({
     mine,
     all: release.state !== 'published',
-    overdue: release.state !== 'published' && !!standing?.overdue,
+    overdue: release.state !== 'published' && overdue,
     returned: place.stage.code === 'returned',
     approved: place.stage.code === 'approved',
     published: release.state === 'published',
@@ -157,7 +157,7 @@ export function rowOf(
   found: Found | null,
   { me, site, now }: { me: Person; site: Site; now: Date },
 ): Row {
-  const { release, place, mine, holders, standing } = matter;
+  const { release, place, mine, holders, deadline } = matter;
   const { id, number, parts, publishedAt, urgedAt } = release;
   const today = dayOf(now);
   return {
@@ -167,7 +167,7 @@ export function rowOf(
     parts: partsLine(parts),
     department: departmentName(site, departmentOf(parts) ?? ''),
     who: mine ? me.name + forWhom(matter) : peopleLine(holders),
-    standing: publishedAt ? null : standing,
+    standing: publishedAt || !deadline ? null : standingOf(deadline, now, site),
     publishedOn: publishedAt && shortDay(dayOf(publishedAt), today),
     next: nextOf(matter, found, me, today),
     urged: urgedAt && !publishedAt ? `已催${shortDay(dayOf(urgedAt), today)}` : null,
@@ -183,7 +183,7 @@ export const peopleLine = (people: readonly Person[]): string =>
   people.length > 1 ? `${people[0]!.name}等${people.length}人` : (people[0]?.name ?? '');
 
 function nextOf(matter: Matter, found: Found | null, me: Person, today: string): Row['next'] {
-  const { release, place, mine, holders, standing } = matter;
+  const { release, place, mine, holders, overdue } = matter;
   const path = `/desk/releases/${release.id}`;
   if (release.state === 'published') return { kind: 'wait', text: '' };
   if (mine) {
@@ -192,7 +192,7 @@ function nextOf(matter: Matter, found: Found | null, me: Person, today: string):
     const edit = `/desk/editions/${release.parts[0]?.editionId}`;
     return { kind: 'go', label, path: writing || label === '修改' ? edit : path };
   }
-  if (standing?.overdue && can(me, 'release.urge', thingOf(release), today)) return { kind: 'urge' };
+  if (overdue && can(me, 'release.urge', thingOf(release), today)) return { kind: 'urge' };
   const who = peopleLine(holders);
   return { kind: 'wait', text: who ? `等${who}${place.verb}` : `没有人能${place.verb}，请找安全管理员` };
 }

@@ -6,14 +6,14 @@ import { allUsers } from '../accounts/service.ts';
 import { type Ctx, read } from '../context.ts';
 import { type Dated, type Deadline, deadlineOf } from '../deadlines/rules.ts';
 import { TYPES, typeOf } from '../documents/types/index.ts';
+import { foundOf } from '../found/service.ts';
 import { STANDING, stagesOf } from '../stages/rules.ts';
 import { dayOf } from '../text/days.ts';
 import { departmentOf, type ReleaseInWriting } from '../writing/rules.ts';
-import { checkParts, releasesAt } from '../written/service.ts';
+import { releasesAt } from '../written/service.ts';
 import {
   byUrgency,
   type Filter,
-  foundIn,
   isNarrow,
   isUnder,
   type Matter,
@@ -101,15 +101,11 @@ async function mattersOf(ctx: Ctx, ids: string[], me: Person, people: Person[]):
 async function rowsOf(ctx: Ctx, matters: Matter[], me: Person): Promise<Row[]> {
   const { site, now } = ctx;
   const open = matters.filter(({ release }) => release.state !== 'published');
-  const issues = await checkParts(
+  const found = await foundOf(
     ctx,
-    open.flatMap(({ release }) => release.parts),
+    open.map(({ release }) => release),
   );
-  return matters.map((matter) => {
-    const { state, parts } = matter.release;
-    const found = foundIn(parts.flatMap(({ editionId }) => issues.get(editionId) ?? []));
-    return rowOf(matter, state === 'published' ? null : found, { me, site, now });
-  });
+  return matters.map((matter) => rowOf(matter, found.get(matter.release.id) ?? null, { me, site, now }));
 }
 
 const mayRead = ({ now }: Ctx, me: Person, department: string | null): boolean =>

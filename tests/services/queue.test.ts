@@ -4,10 +4,11 @@ import { auditLog } from '#db/schema.ts';
 import { standIn } from '#src/deputies/service.ts';
 import type { Grant, Role } from '#src/accounts/rules.ts';
 import { addUser, personOf } from '#src/accounts/service.ts';
-import { filterFrom } from '#src/queue/rules.ts';
+import { filterFrom, foundIn } from '#src/queue/rules.ts';
 import { queue } from '#src/queue/service.ts';
 import { discardRelease, saveEdition, startRelease, submitRelease } from '#src/writing/service.ts';
 import { release, staffOf } from '../support/staff.ts';
+import { checkParts, releaseAt } from '#src/written/service.ts';
 import { newWorld, type World } from '../support/world.ts';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
@@ -105,4 +106,33 @@ test('whoever stands in finds it under 轮到我, may do it, and the record says
   expect(own.filter(({ verb }) => verb === 'release.start').map(({ detail }) => detail.standsInFor)).toEqual([
     undefined,
   ]);
+});
+
+test('each matter is checked by itself: another one in hand lends it nothing', async () => {
+  const author = people['陈文静']!;
+  const policy = await startRelease(author, { type: 'policy', title: '补助样例的通知', origin: 'draft' });
+  const alone = await startRelease(author, {
+    ...{ type: 'interpretation', title: '补助样例怎么申请', origin: 'draft' },
+    links: [{ relation: 'interprets', toId: policy.documentId }],
+  });
+  const { parts } = await releaseAt(author, alone.releaseId);
+  const issues = (await checkParts(author, parts)).get(alone.editionId)!;
+  expect(issues.map(({ field }) => field)).toContain('links.0');
+  const { rows } = await list('陈文静', 'q=补助样例');
+  expect(rows).toHaveLength(2);
+  expect(rows.find(({ title }) => title === '补助样例怎么申请')?.found).toEqual(foundIn(issues));
+});
+
+test('what checks found is told anew after a save', async () => {
+  const saved = await startRelease(people['陈文静']!, {
+    type: 'news',
+    title: '没有正文的动态',
+    origin: 'draft',
+  });
+  const found = async () => (await list('陈文静', 'q=没有正文的动态')).rows[0]!.found!.block;
+  const before = await found();
+  expect(before).toBeGreaterThan(0);
+  const content = { body: '各科室参加了座谈会，听取了居民的意见。', summary: '听取意见。' };
+  await saveEdition(people['陈文静']!, { editionId: saved.editionId, revision: 0, content });
+  expect(await found()).toBeLessThan(before);
 });
