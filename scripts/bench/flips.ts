@@ -76,11 +76,12 @@ async function cpBytes(file: string, bytes: Buffer): Promise<void> {
   await handle.close();
 }
 
-const found = (work: Promise<unknown>): Promise<boolean> =>
-  work.then(
+function found(work: Promise<unknown>): Promise<boolean> {
+  return work.then(
     () => false,
     () => true,
   );
+}
 
 function verifyCode(): number | null {
   return spawnSync('env', [`DATA_DIR=${home}`, process.execPath, '--no-warnings', VERIFY], {

@@ -44,6 +44,10 @@ export async function recordPage(
   return { steps, people, ...(rows.length > RECORD_PAGE && { next: steps.at(-1)!.seq }) };
 }
 
+/** When the portal last made a backup of itself, or why it did not; undefined where no job makes any. */
+export const lastBackup = (ctx: Ctx): Promise<{ at: Date; fault: string | null } | undefined> =>
+  lastRun(ctx, 'backup');
+
 /** `now` walks the whole chain at once; otherwise what the last walk found is told. */
 export async function chainState(ctx: Ctx, now = false): Promise<ChainState> {
   const { seq, hash } = await read(ctx, head);

@@ -1,13 +1,16 @@
-import { cp, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, inject, test } from 'vitest';
 import type { Running } from '../../scripts/serve.ts';
 import { CITIZEN, type Ctx } from '#src/context.ts';
 import { OFFICE_RANGES } from '#src/desk/network.ts';
+import { jobsOf, runDue } from '#src/jobs.ts';
 import { submissionByCode, submit } from '#src/submissions/service.ts';
 import { builtFor, builtServe, freePort, TODAY } from '../support/build.ts';
 import { command } from '../support/commands.ts';
+import { deskCookie } from '../support/desk.ts';
+import { openSite } from '../support/site.ts';
 import { openConsultation, publishedInterpretation, publishedPolicy, type World } from '../support/world.ts';
 import { renderText } from '#src/text/markdown.ts';
 
@@ -124,5 +127,27 @@ test('everything is lost and comes back: the drill', { timeout: RTO + 60_000 }, 
   } finally {
     await portal.close();
     await rm(folder, { recursive: true });
+  }
+});
+
+test('the auditor sees whether the last backup was made, and why not', async () => {
+  const site = await openSite();
+  const shelf = await mkdtemp(join(tmpdir(), 'mingchuang-shelf-'));
+  try {
+    const cookie = await deskCookie(site, 'shenbai');
+    const page = async () => (await site.get('/desk/audit', { cookie })).text();
+    expect(await page()).not.toContain('备份');
+    const backup = jobsOf({ BACKUP_DIR: join(shelf, 'b') }).find(({ name }) => name === 'backup')!;
+    const later = (hours: number) => site.world().at(new Date(TODAY.getTime() + hours * 3_600_000));
+    await runDue(later(0), backup);
+    await runDue(later(1), backup);
+    expect(await page()).toContain('最近一次备份完好');
+    await rm(join(shelf, 'b'), { recursive: true });
+    await writeFile(join(shelf, 'b'), '');
+    await runDue(later(2), backup);
+    expect(await page()).toMatch(/最近一次没有备份成[\s\S]*备份没有做成，原有的备份没有动：文件夹不见了/);
+  } finally {
+    await site.close();
+    await rm(shelf, { recursive: true });
   }
 });
