@@ -1,5 +1,5 @@
 import { resultDueOn } from '../consultations/rules.ts';
-import { lastDayOf, lengthOf, periodOf } from '../periods/rules.ts';
+import { lastDayOf, lengthOf, type Period, periodOf } from '../periods/rules.ts';
 import type { Site } from '../site.ts';
 import {
   addDays,
@@ -81,9 +81,25 @@ export function standingOf(deadline: Deadline, now: Date, site: Calendar): Stand
 function counted(rule: string, from: string | undefined, event: string, site: Calendar): Deadline | null {
   if (!from) return null;
   const period = periodOf(site, rule);
-  const day = lastDayOf(site, from, period);
+  const day = lastDayKnown(rule, from, period, site);
   const why = `${event}（${shortDay(from, day ?? from)}）后${lengthOf(period)}内，依据${period.basis}`;
   return day ? { day, from, why } : null;
+}
+
+const REMEMBERED = 5000;
+const reckoned = new WeakMap<Calendar['workdays'], Map<string, string | null>>();
+
+/** The last day of a period, reckoned once: hundreds of matters begin on the same few days. */
+function lastDayKnown(rule: string, from: string, period: Period, site: Calendar): string | null {
+  const days = reckoned.get(site.workdays) ?? new Map<string, string | null>();
+  if (days.size > REMEMBERED) days.clear();
+  reckoned.set(site.workdays, days);
+  const key = `${rule} ${period.days} ${period.unit} ${from}`;
+  const known = days.get(key);
+  if (known !== undefined) return known;
+  const day = lastDayOf(site, from, period);
+  days.set(key, day);
+  return day;
 }
 
 function interpreted({ policy, createdAt }: Dated, site: Calendar): Deadline | null {
