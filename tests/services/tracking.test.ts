@@ -5,7 +5,9 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { CITIZEN } from '#src/context.ts';
 import { AppError } from '#src/errors.ts';
 import { rate } from '#src/feedback/service.ts';
+import { newestCheckpoint } from '#src/ledger/service.ts';
 import { sweepLimits } from '#src/limits/service.ts';
+import { compared } from '#src/proofs/service.ts';
 import { receiptShown, tracked } from '#src/receipts/service.ts';
 import { submit } from '#src/submissions/service.ts';
 import {
@@ -192,4 +194,13 @@ test('of a page that is no public document nothing is counted', async () => {
   await withdrawnPolicy(w, { number: '2026-015' });
   for (const page of ['/policies/2026-015', '/policies/2026-999', '/sections', 'https://evil.example/'])
     expect(await rate(w, { page, verdict: 'useful', client: '203.0.113.7' }), page).toBeNull();
+});
+
+test('a receipt carries the newest checkpoint of the public log, whole, so that its holder is a witness', async () => {
+  await publishedPolicy(w, { title: '收据之前的通知' });
+  const shown = await receiptShown(w, await comment());
+  const newest = (await newestCheckpoint(w))!;
+  expect(newest.size).toBe(2);
+  expect(shown!.proof.checkpoint).toMatchObject({ size: 2, root: newest.root, at: newest.at });
+  expect(await compared(w, { size: '2', root: newest.root })).toMatchObject({ verdict: 'same' });
 });
