@@ -1,5 +1,4 @@
 // `npm run word -- FILE…`: reads Word files and prints what was recognised, one line of JSON a file.
-import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { AppError, block } from '../src/errors.ts';
@@ -17,7 +16,7 @@ async function lineOf(path: string): Promise<Record<string, unknown>> {
   const file = basename(path);
   try {
     const bytes = await readFile(path);
-    return told(file, await readWord({ name: file, bytes }, bundled()));
+    return told(file, await readWord({ name: file, bytes }));
   } catch (error) {
     process.exitCode = 1;
     const { code } = error as { code?: string };
@@ -47,10 +46,4 @@ function told(file: string, read: Reading): Record<string, unknown> {
 function refusal(file: string, message: string): Record<string, unknown> {
   const nothing = { title: null, documentNumber: null, agency: null, signedOn: null };
   return { file, ...nothing, chars: 0, headings: 0, tables: 0, issues: [block('file', message)] };
-}
-
-/** The bundle has the child beside it; run straight from the sources, the service knows its own. */
-function bundled(): { child?: URL } {
-  const child = new URL('./word-child.mjs', import.meta.url);
-  return existsSync(child) ? { child } : {};
 }

@@ -1,5 +1,5 @@
 // Reads one office file in a process of its own, which the service can kill: parts in by stdin, the reading out by stdout.
-import { deserialize } from 'node:v8';
+import { deserialize, serialize } from 'node:v8';
 import { AppError } from '../errors.ts';
 import { type Ofd, type OfdParts, readOfdText } from './ofd.ts';
 import type { Parts } from './parts.ts';
@@ -12,7 +12,7 @@ export type Answer = { reading: Reading } | { ofd: Ofd } | { refused: string };
 const chunks: Uint8Array[] = [];
 for await (const chunk of process.stdin) chunks.push(chunk);
 const answer = await answerTo(deserialize(Buffer.concat(chunks)) as Question);
-process.stdout.write(JSON.stringify(answer));
+process.stdout.write(serialize(answer));
 
 async function answerTo(question: Question): Promise<Answer> {
   try {
