@@ -48,6 +48,8 @@ declare namespace App {
     proving?: import('./actions/held.ts').Held;
     /** A password just made for somebody, shown once. */
     issued?: { login: string; name: string; password: string };
+    /** A Word file just read, to be confirmed. */
+    original?: import('./originals/service.ts').Original & { type: string; origin: 'draft' | 'signed' };
     /** Two versions of a draft to be brought together: somebody saved in between. */
     merging?: import('./editing/service.ts').Merging;
     /** Where the writer goes on after a row was added or moved. */

@@ -1,6 +1,7 @@
 import { arrange, attach } from './attachments.ts';
 import * as door from './door.ts';
 import * as editing from './editing.ts';
+import * as originals from './originals.ts';
 import * as people from './people.ts';
 import * as releasing from './releasing.ts';
 import * as writing from './writing.ts';
@@ -46,6 +47,8 @@ export const server = {
     receiveSigned,
     forget,
     tellDrafters,
+    bring: originals.bring,
+    confirmWord: originals.confirm,
     attach,
     arrange,
     addPerson,

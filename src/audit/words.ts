@@ -12,6 +12,7 @@ export const VERBS: Readonly<Record<string, string>> = {
   'file.receive': '上传附件',
   'ledger.record': '补登发布记录',
   'recovery.use': '使用恢复码',
+  'release.bring': '导入Word',
   'release.discard': '删除草稿',
   'release.extend': '增加一件',
   'release.import': '导入',

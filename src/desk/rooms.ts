@@ -11,6 +11,7 @@ export const ROOMS: readonly (readonly [path: string, may: Action])[] = [
   ['/desk/password', 'desk.open'],
   ['/desk/refused', 'desk.open'],
   ['/desk/new', 'document.create'],
+  ['/desk/import', 'document.create'],
   ['/desk/submissions', 'submission.read'],
   ['/desk/users', 'user.read'],
   ['/desk/audit', 'audit.read'],

@@ -2,6 +2,7 @@ import { keepTyping } from './autosave.ts';
 import { editTexts } from './editor.ts';
 import { followOutline } from './outline.ts';
 import { proposeChoice } from './merge.ts';
+import { countQuestions, takeDropped } from './word.ts';
 
 const form = document.querySelector<HTMLFormElement>('form[data-edition]');
 if (form) {
@@ -10,3 +11,5 @@ if (form) {
   followOutline();
 }
 proposeChoice();
+takeDropped();
+countQuestions();

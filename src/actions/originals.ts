@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import { AppError, block } from '../errors.ts';
+import { begin, bring as bringFile, broughtBefore } from '../originals/service.ts';
+import { href } from '../site.ts';
+import { ORIGINS, STARTED } from '../writing/rules.ts';
+import { deskAction } from './desk.ts';
+
+const kind = {
+  type: z.enum(STARTED, '请选择类型'),
+  origin: z.enum(Object.keys(ORIGINS) as [keyof typeof ORIGINS], '请选择来源'),
+};
+
+/** 导入 Word: the file is read and kept; the page that answers asks to confirm what was recognised. */
+export const bring = deskAction({
+  may: 'document.create',
+  input: z.object(kind),
+  run: async (ctx, given, locals) => {
+    const file = locals.files?.[0];
+    if (!file) throw new AppError('invalid', '请选择Word文件', [block('file', '请选择Word文件')]);
+    const bytes = Buffer.from(await file.arrayBuffer());
+    locals.original = { ...(await bringFile(ctx, { name: file.name, bytes })), ...given };
+    return { shown: true };
+  },
+});
+
+/** 确认，开始编辑: what was recognised and answered becomes a draft. */
+export const confirm = deskAction({
+  may: 'document.create',
+  input: z.looseObject({
+    ...kind,
+    sha256: z.string('请重新选择文件'),
+    name: z.string('请重新选择文件'),
+  }),
+  run: async (ctx, { type, origin, sha256, name, ...rest }, locals) => {
+    const original = await broughtBefore(ctx, { sha256, name });
+    locals.original = { ...original, type, origin };
+    const values = rest as Record<string, string>;
+    const { editionId } = await begin(ctx, { original, type, origin, values });
+    return { to: href(ctx.site, `/desk/editions/${editionId}`) };
+  },
+});

@@ -1,0 +1,67 @@
+import { change, type Ctx } from '../context.ts';
+import { AppError, block } from '../errors.ts';
+import type { Values } from '../forms/rules.ts';
+import { fileName } from '../uploads/names.ts';
+import { type Given, receive, type ReceiveOptions, uploadsOf } from '../uploads/service.ts';
+import type { Reading } from '../word/reading.ts';
+import { readWord } from '../word/service.ts';
+import type { Origin } from '../writing/rules.ts';
+import { type Started, startRelease } from '../writing/service.ts';
+import { keepSigned } from '../signed/service.ts';
+import { confirmIssues, contentFrom, signedText } from './rules.ts';
+
+/** A Word file that was let in, and what it was read as. */
+export type Original = { sha256: string; name: string; bytes: number; seconds: number; reading: Reading };
+
+/**
+ * Takes a Word file in: read first, since that says best what is wrong with it, then scanned, cleaned and kept.
+ * @throws AppError `invalid` under `file` with what is wrong and what to do
+ */
+export async function bring(ctx: Ctx, given: Given, options?: ReceiveOptions): Promise<Original> {
+  const from = performance.now();
+  try {
+    fileName(given.name);
+    const reading = await readWord(given);
+    const seconds = (performance.now() - from) / 1000;
+    const kept = await receive(ctx, given, options);
+    return { sha256: kept.sha256, name: kept.name, bytes: given.bytes.length, seconds, reading };
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'invalid') throw error;
+    throw new AppError('invalid', error.message, [block('file', error.message)]);
+  }
+}
+
+/** The same file once more, from the store: it is known by its hash alone. @throws AppError `missing` */
+export async function broughtBefore(
+  ctx: Ctx,
+  { sha256, name }: { sha256: string; name: string },
+): Promise<Original> {
+  const lost = () => new AppError('invalid', '这个文件没有收到，请重新选择');
+  if (!/^[0-9a-f]{64}$/.test(sha256) || !(await uploadsOf(ctx, [sha256])).has(sha256)) throw lost();
+  const from = performance.now();
+  const bytes = await ctx.store.files.get(sha256).catch(() => Promise.reject(lost()));
+  const reading = await readWord({ name, bytes });
+  return { sha256, name, bytes: bytes.length, seconds: (performance.now() - from) / 1000, reading };
+}
+
+/**
+ * 确认: the release, its first part with the words of the file, and for a 正式文件 those words as the signed original.
+ * @throws AppError `invalid` with every question that is still open
+ */
+export async function begin(
+  ctx: Ctx,
+  given: { original: Original; type: string; origin: Origin; values: Values },
+): Promise<Started> {
+  const { original, type, origin, values } = given;
+  const { reading, sha256 } = original;
+  const issues = confirmIssues(reading, values, { type });
+  if (issues.length) throw new AppError('invalid', `还有${issues.length}处没有确认`, issues);
+  const subject = ({ releaseId: id, editionId: edition }: Started) => ({ id, edition, sha256 });
+  return change(ctx, 'release.bring', subject, async (tx) => {
+    const { title, ...content } = contentFrom(reading, values, { type });
+    const started = await startRelease(tx, { type, title, origin, content });
+    if (origin === 'signed')
+      await keepSigned(tx, { editionId: started.editionId, text: signedText(reading, values) });
+    return started;
+  });
+}
