@@ -69,8 +69,7 @@ export async function run(options: RunOptions): Promise<Running> {
     const worker = new URL('scripts/lunr-worker.mjs', dist);
     const stopJobs = startJobs(ctx, console.error, { render, worker, all: jobsOf(env) });
     const close = async () => {
-      stopJobs();
-      await front.close();
+      await Promise.all([stopJobs(), front.close()]);
       await renderer.close();
       await access.close();
       await store.close();

@@ -127,19 +127,22 @@ type Tools = {
   all?: readonly Job[];
 };
 
-/** Starts every job on its own timer; `ctx` is made anew for each run. Gives the function that stops them. */
+/**
+ * Starts every job on its own timer; `ctx` is made anew for each run. Gives the function that stops them and
+ * waits for those that run: what they write into must still be there.
+ */
 export function startJobs(
   ctxNow: () => Ctx,
   log: (line: string) => void,
   { render, worker, all = JOBS }: Tools,
-): () => void {
+): () => Promise<void> {
   const timers = [
     repeat(async () => (await publishDue(ctxNow(), render)).forEach((one) => tell(one, log)), DUE_MS, log),
     ...all.map((job) => repeat(() => runDue(ctxNow(), job, log), Math.min(job.every, 60_000), log)),
     repeat(() => ctxNow().store.poll(), POLL_MS, log),
     repeat(() => refreshTitles(ctxNow(), worker), TITLES_MS, log),
   ];
-  return () => timers.forEach((stop) => stop());
+  return async () => void (await Promise.all(timers.map((stop) => stop())));
 }
 
 function tell({ number, late, refused }: Outcome, log: (line: string) => void): void {
@@ -148,17 +151,23 @@ function tell({ number, late, refused }: Outcome, log: (line: string) => void): 
     log(`定时发布晚了${Math.round(late / 1000)}秒：审批单${number}，程序没有运行时到期的`);
 }
 
-function repeat(run: () => Promise<unknown>, every: number, log: (line: string) => void): () => void {
-  let running = false;
+function repeat(
+  run: () => Promise<unknown>,
+  every: number,
+  log: (line: string) => void,
+): () => Promise<void> | undefined {
+  let running: Promise<void> | undefined;
   const timer = setInterval(() => {
-    if (running) return;
-    running = true;
-    run()
+    running ??= run()
+      .then(() => {})
       .catch((error: unknown) =>
         log(`定时任务出错：${error instanceof Error ? error.message : String(error)}`),
       )
-      .finally(() => (running = false));
+      .finally(() => (running = undefined));
   }, every);
   timer.unref();
-  return () => clearInterval(timer);
+  return () => {
+    clearInterval(timer);
+    return running;
+  };
 }
