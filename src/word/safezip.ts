@@ -122,6 +122,9 @@ function checkSizes(entries: readonly Entry[]): void {
   const total = entries.reduce((sum, { size }) => sum + size, 0);
   const most = LIMITS.total / MB;
   if (total > LIMITS.total) throw refused(`文件解开后有${Math.ceil(total / MB)} MB，超过${most} MB的上限`);
+  // What deflate cannot make smaller it leaves as it is, with five bytes for each block: more means that the size is a lie.
+  const lying = entries.find(({ size, packed }) => packed > size + size / 100 + 64);
+  if (lying) throw refused(`文件里的${shown(lying.name)}比它自己说的大`);
   const dense = entries.find(({ size, packed }) => size > SMALL && size > packed * LIMITS.ratio);
   if (dense)
     throw refused(

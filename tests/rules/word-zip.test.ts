@@ -47,6 +47,11 @@ describe('a bomb', () => {
     expect(refusalOf(withDocument({ raw: zeros(400), size: 900_000 }))).toContain('比它自己说的大');
   });
 
+  test('that lies in a part nobody reads is refused: whoever downloads it would unpack it', () => {
+    const liar = { name: 'word/unused.bin', raw: zeros(40), size: 1024 };
+    expect(refusalOf(zipOf([...good(), liar]))).toContain('比它自己说的大');
+  });
+
   test('of many files is refused', () => {
     const many = Array.from({ length: 2001 }, (_, i) => ({ name: `word/${i}.xml`, content: '' }));
     expect(refusalOf(zipOf([...good(), ...many]))).toContain('超过2000个');
