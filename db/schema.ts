@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { dbEngine } from '../src/env.ts';
 import { type Columns, postgres, sqlite } from './columns.ts';
 
-type Withdrawal = { on: string; reason: string; replacement?: string };
+type Withdrawal = { on: string; reason: string; replacement?: string; hidden?: true };
 type Clause = { path: string; label: string; text: string; sha: string };
 type ClauseHead = { path: string; label: string; text: string };
 type Toc = { path: string; label: string; title: string; level: number; children: Toc[] };
@@ -285,6 +285,16 @@ export const makeSchema = (c: Columns) => {
     },
     (t) => [c.key({ columns: [t.releaseId, t.no] })],
   );
+
+  /** 紧急撤下: what the one who did it wrote for the reviewers; never part of a hash, so that it can be erased. */
+  const emergencies = c.table('emergencies', {
+    releaseId: c
+      .id()
+      .primaryKey()
+      .references(() => releases.id),
+    note: c.text().notNull(),
+    at: c.time().notNull(),
+  });
 
   /** One row a document in the search tables; `row` is their key. */
   const searchRows = c.table(
@@ -664,6 +674,7 @@ export const makeSchema = (c: Columns) => {
     releaseItems,
     reviews,
     rounds,
+    emergencies,
     searchRows,
     auditLog,
     changes,
@@ -708,6 +719,7 @@ export const {
   releaseItems,
   reviews,
   rounds,
+  emergencies,
   searchRows,
   auditLog,
   changes,

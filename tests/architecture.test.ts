@@ -22,6 +22,7 @@ const OWNERS: Record<string, string | string[]> = {
   'releases update': 'releases',
   'reviews insert': 'reviews',
   'rounds insert': 'releases',
+  'emergencies insert': 'emergencies',
   'releaseItems insert': 'releases',
   'releaseItems update': 'releases',
   'releaseItems delete': 'releases',

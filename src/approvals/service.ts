@@ -1,9 +1,12 @@
-import { allUsers } from '../accounts/service.ts';
+import { allUsers, personOf } from '../accounts/service.ts';
 import type { Files } from '../checks/service.ts';
-import type { Ctx, Tx } from '../context.ts';
+import { type Ctx, read, type Tx } from '../context.ts';
+import { type Content, contentHash } from '../documents/rules.ts';
+import { liveEditions } from '../documents/service.ts';
+import { emergencyOf, refusals } from '../emergencies/rules.ts';
 import { AppError, block } from '../errors.ts';
 import { dayOf } from '../text/days.ts';
-import { issuesOfParts } from '../writing/rules.ts';
+import { departmentOf, issuesOfParts, type ReleaseInWriting } from '../writing/rules.ts';
 import { checkParts, releaseAt } from '../written/service.ts';
 import { type Condition, conditionsOf } from './rules.ts';
 
@@ -24,6 +27,9 @@ export async function conditionsAt(ctx: Ctx, { releaseId, publisher, files }: As
  * @throws AppError `conflict` with each condition that does not hold
  */
 export async function demandApproved(tx: Tx, asked: Asked): Promise<void> {
+  const release = await releaseAt(tx, asked.releaseId);
+  if (release.kind === 'withdraw' && emergencyOf(release.plan))
+    return demandEmergency(tx, release, asked.publisher);
   const broken = (await conditionsAt(tx, asked)).filter(({ ok }) => !ok);
   if (broken.length)
     throw new AppError(
@@ -32,3 +38,25 @@ export async function demandApproved(tx: Tx, asked: Asked): Promise<void> {
       broken.map(({ code, note }) => block(code, note)),
     );
 }
+
+/** 紧急撤下 takes down and does nothing else; then it needs no stages, only somebody who may. */
+async function demandEmergency(tx: Tx, release: ReleaseInWriting, publisher: string): Promise<void> {
+  const { kind, plan, parts } = release;
+  const live = await read(tx, (db) =>
+    liveEditions(
+      db,
+      parts.map(({ documentId }) => documentId),
+    ),
+  );
+  const taken = parts.map(({ documentId, content }) => {
+    const now = live.get(documentId);
+    const { withdrawal } = content;
+    return { withdrawal, live: now ? unwithdrawn(now.content) : null, taken: unwithdrawn(content) };
+  });
+  const person = await personOf(tx, publisher);
+  const known = { kind, plan, department: departmentOf(parts) };
+  const refused = refusals(known, taken, person, dayOf(tx.now));
+  if (refused.length) throw new AppError('conflict', `还不能撤下：${refused.join('；')}`);
+}
+
+const unwithdrawn = (content: Content): string => contentHash({ ...content, withdrawal: null });

@@ -33,6 +33,8 @@ export type DraftOptions = {
   changeNote?: string;
   /** Who wrote it, when not the actor. */
   author?: string;
+  /** Goes out in this very transaction, beside a draft that somebody else may be writing. */
+  urgent?: true;
 };
 
 /**
@@ -41,13 +43,13 @@ export type DraftOptions = {
  */
 export function draft(
   ctx: Ctx,
-  { documentId, identity = {}, content, changeNote, author }: DraftOptions,
+  { documentId, identity = {}, ...given }: DraftOptions,
 ): Promise<{ documentId: string; editionId: string }> {
   const editionId = newId();
   return change(ctx, 'document.draft', editionId, async (tx) => {
-    const document = documentId ? await numbersOf(tx, documentId) : await create(tx, identity, content);
+    const document = documentId ? await numbersOf(tx, documentId) : await create(tx, identity, given.content);
     await keepAddresses(tx, document.id, identity.oldUrls ?? []);
-    await addEdition(tx, editionId, document, { content, changeNote, author });
+    await addEdition(tx, editionId, document, given);
     return { documentId: document.id, editionId };
   });
 }
@@ -75,6 +77,19 @@ export async function loadEditions(db: Db, ids: string[]): Promise<Edition[]> {
       content: contentOf(document, edition, files.get(id) ?? []),
     };
   });
+}
+
+/** What readers have of each document, by its id. */
+export async function liveEditions(db: Db, documentIds: string[]): Promise<Map<string, Edition>> {
+  const rows = await db
+    .select({ id: documents.liveEditionId })
+    .from(documents)
+    .where(inArray(documents.id, documentIds));
+  const live = await loadEditions(
+    db,
+    rows.flatMap(({ id }) => id ?? []),
+  );
+  return new Map(live.map((edition) => [edition.documentId, edition]));
 }
 
 export async function attachmentsOf(db: Db, editionIds: string[]) {
@@ -152,7 +167,7 @@ async function addEdition(
   tx: Tx,
   id: string,
   document: Numbered,
-  { content, changeNote, author }: DraftOptions,
+  { content, changeNote, author, urgent }: DraftOptions,
 ): Promise<void> {
   const [last] = await tx.db
     .select({ no: max(editions.no) })
@@ -163,7 +178,7 @@ async function addEdition(
     id,
     documentId: document.id,
     no: (last?.no ?? 0) + 1,
-    state: 'draft',
+    state: urgent ? 'urgent' : 'draft',
     title: content.title,
     summary: content.summary,
     body: content.body,

@@ -3,7 +3,7 @@ import { prepared } from '#db/prepared.ts';
 import { addresses, attachments, documents, editions, rendered } from '#db/schema.ts';
 import type { Db } from '#db/store.ts';
 import { type Ctx, read } from '../context.ts';
-import { isPublic, pathOf, seenDetails, type Withdrawal } from '../documents/rules.ts';
+import { isPublic, pathOf, seenDetails } from '../documents/rules.ts';
 import { typeOf } from '../documents/types/index.ts';
 import { type Linked, surroundings, type Validity } from '../linked/service.ts';
 import { newestCheckpoint } from '../ledger/service.ts';
@@ -15,6 +15,7 @@ import { departmentName } from '../site.ts';
 import { oldAddress } from '../text/addresses.ts';
 import { dayOf, momentOf } from '../text/days.ts';
 import type { Clause, ClauseHead, TocEntry } from '../text/rendered.ts';
+import { type Withdrawn, withdrawnAt } from '../withdrawals/service.ts';
 
 export type Attachment = { title: string; name: string; sha256: string; bytes: number; path: string };
 
@@ -58,16 +59,7 @@ export type Dossier = {
 };
 
 /** What an address answers: a document, its 410, or nothing. */
-export type Answer =
-  | { state: 'public'; dossier: Dossier }
-  | {
-      state: 'withdrawn';
-      id: string;
-      title: string;
-      withdrawal: Withdrawal;
-      replacement: { path: string; title: string } | null;
-    }
-  | { state: 'missing' };
+export type Answer = { state: 'public'; dossier: Dossier } | Withdrawn | { state: 'missing' };
 
 /** The document at a type and number (or slug), from one snapshot. */
 export async function dossierAt(ctx: Ctx, type: string, number: string): Promise<Answer> {
@@ -84,7 +76,7 @@ export async function dossierAt(ctx: Ctx, type: string, number: string): Promise
     );
     if (!row) return { state: 'missing' };
     const { document, edition } = row;
-    if (!isPublic(document)) return withdrawn(db, document.id, edition.title, document.withdrawal!);
+    if (!isPublic(document)) return withdrawnAt(db, document, edition.title);
     return { state: 'public', dossier: await assemble(ctx, db, row) };
   });
 }
@@ -230,21 +222,4 @@ function filesOf(db: Db, editionId: string) {
       .where(eq(attachments.editionId, sql.placeholder('editionId')))
       .orderBy(asc(attachments.position)),
   );
-}
-
-async function withdrawn(db: Db, id: string, title: string, withdrawal: Withdrawal): Promise<Answer> {
-  const [other] = withdrawal.replacement
-    ? await db
-        .select({
-          type: documents.type,
-          number: documents.number,
-          title: editions.title,
-          withdrawal: documents.withdrawal,
-        })
-        .from(documents)
-        .innerJoin(editions, eq(editions.id, documents.liveEditionId))
-        .where(eq(documents.id, withdrawal.replacement))
-    : [];
-  const replacement = other && !other.withdrawal ? { path: pathOf(other), title: other.title } : null;
-  return { state: 'withdrawn', id, title, withdrawal, replacement };
 }

@@ -9,6 +9,7 @@ import { oldAddress } from '../text/addresses.ts';
 import { startOfDay } from '../text/days.ts';
 import { adviceOn, knownCodes } from './advice.ts';
 import { blank, fitFields, toDay, toLine, toMoment } from './values.ts';
+import { REASONS } from '../withdrawals/rules.ts';
 
 /** Why a row did not come in: where it stands and what is wrong, for a person to mend. */
 export type Refusal = { file: string; line: number; field: string; reason: string };
@@ -41,8 +42,6 @@ const COMMON = [
   'type', 'title', 'summary', 'number', 'slug', 'externalId', 'indexNumber', 'department', 'originallyPublishedAt',
   'oldUrl', 'changeNote', 'author', 'links', 'attachments', 'withdrawn', 'facts',
 ]; // prettier-ignore
-
-const REASONS = ['内容更正', '依法不再公开', '期限届满', '其他'];
 
 /** A type by its code or the first part of its addresses. */
 export const typeNamed = (name: unknown): DocumentType | undefined =>

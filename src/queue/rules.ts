@@ -84,6 +84,9 @@ export function queryOf(filter: Filter, change: Partial<Filter> = {}): string {
   return `/desk?${query}`;
 }
 
+/** Whether anything is left to be done: also what went out first and is judged afterwards. */
+export const isOpen = ({ action }: Place): boolean => action !== 'document.read';
+
 export function matterOf(
   release: ReleaseInWriting,
   deadline: Deadline | null,
@@ -103,8 +106,8 @@ export function matterOf(
 export const isUnder = (tab: Tab, { release, place, mine, overdue }: Matter): boolean =>
   ({
     mine,
-    all: release.state !== 'published',
-    overdue: release.state !== 'published' && overdue,
+    all: isOpen(place),
+    overdue: isOpen(place) && overdue,
     returned: place.stage.code === 'returned',
     approved: place.stage.code === 'approved',
     published: release.state === 'published',
@@ -167,8 +170,8 @@ export function rowOf(
     parts: partsLine(parts),
     department: departmentName(site, departmentOf(parts) ?? ''),
     who: mine ? me.name + forWhom(matter) : peopleLine(holders),
-    standing: publishedAt || !deadline ? null : standingOf(deadline, now, site),
-    publishedOn: publishedAt && shortDay(dayOf(publishedAt), today),
+    standing: !isOpen(place) || !deadline ? null : standingOf(deadline, now, site),
+    publishedOn: isOpen(place) ? null : publishedAt && shortDay(dayOf(publishedAt), today),
     next: nextOf(matter, found, me, today),
     urged: urgedAt && !publishedAt ? `已催${shortDay(dayOf(urgedAt), today)}` : null,
   };
@@ -185,7 +188,7 @@ export const peopleLine = (people: readonly Person[]): string =>
 function nextOf(matter: Matter, found: Found | null, me: Person, today: string): Row['next'] {
   const { release, place, mine, holders, overdue } = matter;
   const path = `/desk/releases/${release.id}`;
-  if (release.state === 'published') return { kind: 'wait', text: '' };
+  if (!isOpen(place)) return { kind: 'wait', text: '' };
   if (mine) {
     const writing = place.action === 'release.submit' && !!found?.block;
     const label = writing ? (place.stage.code === 'returned' ? '修改' : '继续写') : place.verb;

@@ -1,20 +1,23 @@
-import { and, desc, eq, inArray } from 'drizzle-orm';
-import { documents, editions, releaseItems, releases } from '#db/schema.ts';
+import { and, desc, eq, inArray, ne, or } from 'drizzle-orm';
+import { documents, editions, emergencies, releaseItems, releases } from '#db/schema.ts';
 import type { Db } from '#db/store.ts';
 import { can, type Person } from '../accounts/rules.ts';
 import { allUsers } from '../accounts/service.ts';
 import { type Ctx, read } from '../context.ts';
 import { type Dated, type Deadline, deadlineOf } from '../deadlines/rules.ts';
 import { TYPES, typeOf } from '../documents/types/index.ts';
+import { isJudgedAfter, judgedBy } from '../emergencies/rules.ts';
 import { foundOf } from '../found/service.ts';
 import { STANDING, stagesOf } from '../stages/rules.ts';
-import { dayOf } from '../text/days.ts';
+import type { Site } from '../site.ts';
+import { dayOf, shortDay } from '../text/days.ts';
 import { departmentOf, type ReleaseInWriting } from '../writing/rules.ts';
 import { releasesAt } from '../written/service.ts';
 import {
   byUrgency,
   type Filter,
   isNarrow,
+  isOpen,
   isUnder,
   type Matter,
   matterOf,
@@ -60,7 +63,8 @@ export async function queue(ctx: Ctx, { me, filter }: { me: Person; filter: Filt
 /** Everything in hand and what the filter leaves of it. Of what is published only a page is read, unless words are looked for. */
 async function seenBy(ctx: Ctx & { db: Db }, me: Person, filter: Filter) {
   const people = await allUsers(ctx);
-  const matters = await mattersOf(ctx, await openIds(ctx.db), me, people);
+  const open = await mattersOf(ctx, await openIds(ctx.db), me, people);
+  const matters = open.filter(({ place }) => isOpen(place));
   const done = (await publishedIds(ctx.db))
     .filter(({ department }) => mayRead(ctx, me, department))
     .map(({ id }) => id);
@@ -81,6 +85,7 @@ export async function deadlinesOf(
     list.map((release) => {
       const first = release.parts[0];
       if (!first) return [release.id, null];
+      if (isJudgedAfter(release)) return [release.id, afterOf(release.publishedAt!, ctx.site)];
       const { type, content, createdAt } = first;
       const policy = policies.get(policyIdOf(release) ?? '');
       return [release.id, deadlineOf({ type, details: content.details, createdAt, policy }, ctx.site)];
@@ -106,6 +111,12 @@ async function rowsOf(ctx: Ctx, matters: Matter[], me: Person): Promise<Row[]> {
     open.map(({ release }) => release),
   );
   return matters.map((matter) => rowOf(matter, found.get(matter.release.id) ?? null, { me, site, now }));
+}
+
+/** 补办: by the end of the next working day. */
+function afterOf(at: Date, site: Site): Deadline {
+  const from = dayOf(at);
+  return { day: judgedBy(at, site), from, why: `先公开后补审（${shortDay(from, from)}），1个工作日内补办` };
 }
 
 const mayRead = ({ now }: Ctx, me: Person, department: string | null): boolean =>
@@ -140,7 +151,11 @@ function optionsFor({ site }: Ctx, matters: Matter[], people: Person[]): Queue['
 }
 
 async function openIds(db: Db): Promise<string[]> {
-  const rows = await db.select({ id: releases.id }).from(releases).where(inArray(releases.state, OPEN));
+  const afterwards = db.select({ id: emergencies.releaseId }).from(emergencies);
+  const rows = await db
+    .select({ id: releases.id })
+    .from(releases)
+    .where(or(inArray(releases.state, OPEN), inArray(releases.id, afterwards)));
   return rows.map(({ id }) => id);
 }
 
@@ -151,7 +166,7 @@ async function publishedIds(db: Db): Promise<{ id: string; department: string | 
     .from(releases)
     .innerJoin(releaseItems, eq(releaseItems.releaseId, releases.id))
     .innerJoin(editions, eq(editions.id, releaseItems.editionId))
-    .where(and(eq(releases.state, 'published'), eq(releases.kind, 'publish')))
+    .where(and(eq(releases.state, 'published'), ne(releases.kind, 'import')))
     .orderBy(desc(releases.publishedAt), desc(releases.id), editions.id);
   const seen = new Set<string>();
   return rows.filter(({ id }) => !seen.has(id) && seen.add(id));

@@ -15,7 +15,8 @@ export const KINDS = {
 
 export type ReleaseKind = keyof typeof KINDS;
 
-const OPEN = ['draft', 'submitted', 'approved'];
+/** `urgent`: made and published within one transaction by 紧急撤下, beside whatever is being written. */
+const OPEN = ['draft', 'submitted', 'approved', 'urgent'];
 
 /** Whether an edition may still be published: one that was, or that a newer one took over from, may not. */
 export const isOpen = (state: string): boolean => OPEN.includes(state);

@@ -45,20 +45,20 @@ export async function renderAll(contents: Text[], render: Render): Promise<Rende
   return new Map(made);
 }
 
-/** Opens a 发布审批单 over editions that are drafts; gives its id. */
-export function open(
-  ctx: Ctx,
-  { kind, editionIds }: { kind: ReleaseKind; editionIds: string[] },
-): Promise<string> {
+type Opened = { kind: ReleaseKind; editionIds: string[]; plan?: Record<string, unknown> };
+
+/** Opens a 发布审批单 over editions that are drafts; gives its id. What `plan` says is bound with them. */
+export function open(ctx: Ctx, { kind, editionIds, plan }: Opened): Promise<string> {
   const id = newId();
   return change(ctx, 'release.open', { id, kind }, async (tx) => {
     const items = await loadEditions(tx.db, editionIds);
     const year = dayOf(ctx.now).slice(0, 4);
     const number = `${year}-${String(await count(tx, `release:${year}`)).padStart(3, '0')}`;
-    const sha256 = releaseHash(boundBy({ kind, plan: null }, items));
+    const sha256 = releaseHash(boundBy({ kind, plan: plan ?? null }, items));
+    const by = { createdBy: ctx.actor.id, createdAt: ctx.now };
     await tx.db
       .insert(releases)
-      .values({ id, number, kind, state: 'draft', sha256, createdBy: ctx.actor.id, createdAt: ctx.now });
+      .values({ id, number, kind, state: 'draft', sha256, plan: plan ?? null, ...by });
     for (const item of items) await include(tx, { id, item });
     return id;
   });

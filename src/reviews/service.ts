@@ -3,11 +3,12 @@ import { newId } from '#db/ids.ts';
 import { reviews, rounds } from '#db/schema.ts';
 import { change, type Ctx, read } from '../context.ts';
 import type { Content } from '../documents/rules.ts';
+import { isJudgedAfter } from '../emergencies/rules.ts';
 import { AppError } from '../errors.ts';
 import { permit } from '../permits/service.ts';
 import { moveTo } from '../releases/service.ts';
-import { placeOf } from '../stages/rules.ts';
-import { type Opinion, thingOf } from '../writing/rules.ts';
+import { judgedThing, placeOf } from '../stages/rules.ts';
+import type { Opinion } from '../writing/rules.ts';
 import { releaseAt } from '../written/service.ts';
 import { type Judged, judgedOf } from './rules.ts';
 
@@ -44,10 +45,12 @@ export function giveOpinion(
   return change(ctx, 'release.review', subject, async (tx) => {
     const release = await releaseAt(tx, releaseId);
     const { stage, action } = placeOf(release, tx.site);
-    if (release.state !== 'submitted' || release.sha256 !== sha256)
+    const after = isJudgedAfter(release);
+    if ((release.state !== 'submitted' && !after) || release.sha256 !== sha256)
       throw new AppError('conflict', '这张审批单已经有变化，您看到的不是现在的内容。请刷新后重新审核');
-    const thing = { ...thingOf(release), stage: stage.code };
-    await permit(tx, action, thing);
+    if (action !== 'release.review' && action !== 'release.secrecy')
+      throw new AppError('conflict', '环节已经办完，不用再审核');
+    await permit(tx, action, judgedThing(release, stage.code));
     const openness = release.parts[0]?.content.details['openness'] as string | undefined;
     const { judged, issues } = judgedOf(stage.code, values, { openness });
     if (issues.length) throw new AppError('invalid', '审核意见还没有填完', issues);
@@ -56,6 +59,8 @@ export function giveOpinion(
       ...{ verdict: judged.verdict, note: judged.note || null, answers: judged.answers },
       ...{ reviewer: tx.actor.id, standsInFor: tx.standsInFor ?? null },
     });
+    // What is out already stays out: whoever disagrees has it corrected or restored by a release of its own.
+    if (after) return { verdict: judged.verdict, stage: stage.code };
     if (judged.verdict === 'returned') await moveTo(tx, releaseId, 'draft');
     else if (placeOf(await releaseAt(tx, releaseId), tx.site).action === 'release.publish')
       await moveTo(tx, releaseId, 'approved');

@@ -1,3 +1,4 @@
+import { isJudgedAfter } from '../emergencies/rules.ts';
 import { type Action, can, grantFor, type Person, type Thing } from '../accounts/rules.ts';
 import type { Site } from '../site.ts';
 import { type Opinion, type ReleaseInWriting, thingOf } from '../writing/rules.ts';
@@ -10,6 +11,7 @@ export const STANDING = {
   returned: '被退回',
   approved: '待发布',
   published: '已发布',
+  disagreed: '补办不同意',
 } as const;
 
 /** Where a release stands: what it is called, who is asked to do what, and how far it has come. */
@@ -33,16 +35,18 @@ export const stagesOf = ({ identity: { stages } }: Pick<Site, 'identity'>, type:
  * counts until it is submitted again.
  */
 export function reviewsOf(release: ReleaseInWriting, site: Pick<Site, 'identity'>): Review[] {
-  const since = release.submittedAt?.getTime() ?? Infinity;
+  const after = isJudgedAfter(release);
+  const since = (after ? release.publishedAt : release.submittedAt)?.getTime() ?? Infinity;
   const given = release.opinions.filter(
     ({ at, sha256 }) => at.getTime() >= since && sha256 === release.sha256,
   );
-  const under = release.state === 'submitted';
-  let open = under;
+  let open = release.state === 'submitted' || after;
   return stagesOf(site, release.parts[0]?.type ?? '').map((stage) => {
     const opinion = given.findLast((one) => one.stage === stage.code);
-    if (opinion?.verdict === 'returned' && release.state === 'draft')
+    if (opinion?.verdict === 'returned' && (release.state === 'draft' || after)) {
+      open = false;
       return { stage, state: 'back', opinion };
+    }
     if (opinion?.verdict === 'approved' && release.state !== 'draft')
       return { stage, state: 'done', opinion };
     const now = open;
@@ -57,12 +61,16 @@ export function placeOf(release: ReleaseInWriting, site: Pick<Site, 'identity'>)
   const pips = reviews.map(({ state }) => state);
   const all = (of: Place['pips'][number]) => pips.map(() => of);
   const named = (code: keyof typeof STANDING) => ({ code, name: STANDING[code] });
-  if (release.state === 'published')
-    return { stage: named('published'), action: 'document.read', verb: '看', pips: all('done') };
+  const out = release.state === 'published';
   const now = reviews.find(({ state }) => state === 'now');
   if (now) {
     const action = now.stage.code === 'secrecy' ? 'release.secrecy' : 'release.review';
-    return { stage: now.stage, action, verb: now.stage.name, pips };
+    return { stage: now.stage, action, verb: `${out ? '补办' : ''}${now.stage.name}`, pips };
+  }
+  if (out) {
+    const back = pips.includes('back');
+    const stage = named(back ? 'disagreed' : 'published');
+    return { stage, action: 'document.read', verb: '看', pips: back ? pips : all('done') };
   }
   if (release.state !== 'draft')
     return { stage: named('approved'), action: 'release.publish', verb: '发布', pips: all('done') };
@@ -82,7 +90,7 @@ export function holdersOf(
   people: readonly Person[],
   today: string,
 ): Person[] {
-  if (release.state === 'published') return [];
+  if (place.action === 'document.read') return [];
   const first = release.parts[0]?.authors[0];
   const asked = (person: Person) =>
     place.action === 'release.submit'
@@ -102,9 +110,9 @@ export function turnOf(
   person: Person,
   today: string,
 ): Turn | undefined {
-  if (release.state === 'published') return undefined;
   const { action, stage } = place;
-  const thing: Thing = { ...thingOf(release), stage: stage.code };
+  if (action === 'document.read') return undefined;
+  const thing: Thing = judgedThing(release, stage.code);
   if (!can(person, action, thing, today)) return undefined;
   if (action !== 'release.submit')
     return { standsInFor: grantFor(person, action, thing, today)?.standsInFor?.name ?? null };
@@ -112,6 +120,13 @@ export function turnOf(
   const absent = absentAuthor(release, place, person, today);
   return absent && { standsInFor: absent.name };
 }
+
+/** What a reviewer is asked about; what went out first is judged as if it had been submitted. */
+export const judgedThing = (release: ReleaseInWriting, stage: string): Thing => ({
+  ...thingOf(release),
+  ...(isJudgedAfter(release) && { state: 'submitted' }),
+  stage,
+});
 
 /** The author of a draft for whom somebody stands in today, by a right that reaches it. */
 function absentAuthor(

@@ -76,6 +76,8 @@ export type ReleaseInWriting = {
   /** 定时发布. */
   publishAt: Date | null;
   urgedAt: Date | null;
+  /** What a correction, withdrawal or 应急发布 says beside its texts. */
+  plan: Record<string, unknown> | null;
   parts: Part[];
   opinions: Opinion[];
 };
