@@ -12,6 +12,7 @@ const { bindPerson, unbindPerson, standIn, endDeputy } = people;
 const { signIn, resume, confirm, enrol, prove, password, leaveOthers, signOut } = door;
 const { start, interpret, drop, discard, submit, recall, urge } = writing;
 const { review, secrecy, publish, unplan } = releasing;
+const { bringWord, confirmWord } = originals;
 const { save, merge, declareChange, receiveSigned, forget, tellDrafters } = editing;
 
 export const server = {
@@ -47,8 +48,8 @@ export const server = {
     receiveSigned,
     forget,
     tellDrafters,
-    bring: originals.bring,
-    confirmWord: originals.confirm,
+    bringWord,
+    confirmWord,
     attach,
     arrange,
     addPerson,

@@ -11,7 +11,7 @@ const kind = {
 };
 
 /** 导入 Word: the file is read and kept; the page that answers asks to confirm what was recognised. */
-export const bring = deskAction({
+export const bringWord = deskAction({
   may: 'document.create',
   input: z.object(kind),
   run: async (ctx, given, locals) => {
@@ -24,7 +24,7 @@ export const bring = deskAction({
 });
 
 /** 确认，开始编辑: what was recognised and answered becomes a draft. */
-export const confirm = deskAction({
+export const confirmWord = deskAction({
   may: 'document.create',
   input: z.looseObject({
     ...kind,

@@ -40,7 +40,7 @@ function actions(): [name: string, may: Action | undefined][] {
     .join('\n');
   return names.map((name) => [
     name,
-    new RegExp(`export const ${name} = deskAction\\(\\{\\s*may: '([\\w.]+)'`).exec(text)?.[1] as
+    new RegExp(`export const ${name} = (?:deskAction\\(\\{\\s*may: |judge\\()'([\\w.]+)'`).exec(text)?.[1] as
       Action | undefined,
   ]);
 }
@@ -73,6 +73,8 @@ test('every page answers each role as the table of rights says, and sends all ot
   let [opened, closed] = [0, 0];
   for (const path of pages()) {
     const signedOut = await site.get(path);
+    // Not there while no provider is configured.
+    if (path.endsWith('/oidc/begin') && signedOut.status === 404) continue;
     expect([path, signedOut.status]).toEqual([path, /signin$/.test(path) ? 200 : 303]);
     for (const role of roles) {
       const person = (await personOf(site.world(), ids.get(role)!))!;
