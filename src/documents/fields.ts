@@ -89,7 +89,14 @@ export const flag = (label: string) => field('flag', label, z.boolean(`${label}�
 
 /** One code of `choices`. */
 export const choice = <const C extends Choices>(label: string, choices: C) => ({
-  ...field('choice', label, z.enum(codes(choices), `${label}只能是：${Object.values(choices).join('、')}`)),
+  ...field(
+    'choice',
+    label,
+    z.enum(codes(choices), {
+      error: ({ input }) =>
+        input ? `${label}只能是：${Object.values(choices).join('、')}` : `请选择${label}`,
+    }),
+  ),
   choices,
 });
 

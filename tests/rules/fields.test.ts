@@ -18,6 +18,13 @@ import { AppError } from '#src/errors.ts';
 
 const ok = (field: f.Field, value: unknown) => field.schema.safeParse(value).success;
 
+test('a choice left open asks to choose; only a wrong code is told which there are', () => {
+  const { schema } = f.choice('解读形式', { text: '文字解读', questions: '问答' });
+  const said = (value: unknown) => schema.safeParse(value).error?.issues[0]?.message;
+  expect([said(undefined), said('')]).toEqual(['请选择解读形式', '请选择解读形式']);
+  expect(said('x')).toBe('解读形式只能是：文字解读、问答');
+});
+
 describe.each<[kind: string, field: f.Field, good: unknown[], bad: unknown[]]>([
   ['text', f.text('标题'), ['一', ' 一 '], ['', '  ', 1, undefined, null]],
   [
@@ -58,7 +65,7 @@ test('what a person reads of a fault names the field in Chinese', () => {
   expect(messages).toEqual([
     '请填写标题',
     '成文日期应为真实的日期，例如 2026-05-18',
-    '性质只能是：甲',
+    '请选择性质',
     '金额应为金额（元）',
   ]);
 });

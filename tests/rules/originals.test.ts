@@ -120,6 +120,9 @@ test('a text that binds the public asks to look at 文件性质 again', async ()
   const binding = letter({
     text: ['建设单位应当报送材料。', '违反的，责令限期改正。', '申请人可以申请补助。'],
   });
-  expect(mayBeNormative(await readBlocksOf(binding), policy, site)).toBe(true);
+  const reading = await readBlocksOf(binding);
+  expect(mayBeNormative(reading, policy, site)).toBe(true);
+  const values = { ...recognisedIn(reading), ...ANSWERS, 'details.natureReason': '只管内部' };
+  expect(contentFrom(reading, values, policy).details).toMatchObject({ natureReason: '只管内部' });
   expect(mayBeNormative(await readBlocksOf(letter({})), policy, site)).toBe(false);
 });
