@@ -27,7 +27,7 @@ async function post(action: string, fields: Record<string, string>, file?: { nam
 
 const KIND = { type: 'policy', origin: 'draft' };
 const bring = (name: string, bytes: Buffer, kind: Record<string, string> = KIND) =>
-  post('bring', kind, { name, bytes });
+  post('bringWord', kind, { name, bytes });
 const hiddenIn = (html: string) =>
   Object.fromEntries(
     [...html.matchAll(/<input type="hidden" name="(\w+)" value="([^"]*)"/g)].map(([, name, value]) => [
