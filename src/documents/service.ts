@@ -35,6 +35,8 @@ export type DraftOptions = {
   author?: string;
   /** Goes out in this very transaction, beside a draft that somebody else may be writing. */
   urgent?: true;
+  /** Whether the text was signed before it came here. */
+  origin?: 'draft' | 'signed';
 };
 
 /**
@@ -167,7 +169,7 @@ async function addEdition(
   tx: Tx,
   id: string,
   document: Numbered,
-  { content, changeNote, author, urgent }: DraftOptions,
+  { content, changeNote, author, urgent, origin }: DraftOptions,
 ): Promise<void> {
   const [last] = await tx.db
     .select({ no: max(editions.no) })
@@ -187,6 +189,7 @@ async function addEdition(
     department: content.department ?? null,
     originallyPublishedAt: content.originallyPublishedAt ?? null,
     withdrawal: content.withdrawal ?? null,
+    ...(origin && { origin }),
     author: author ?? tx.actor.id,
     changeNote: changeNote ?? null,
     sha256: contentHash(whole),

@@ -86,6 +86,8 @@ export async function deadlinesOf(
       const first = release.parts[0];
       if (!first) return [release.id, null];
       if (isJudgedAfter(release)) return [release.id, afterOf(release.publishedAt!, ctx.site)];
+      // What was public already has had its deadline.
+      if (release.plan) return [release.id, null];
       const { type, content, createdAt } = first;
       const policy = policies.get(policyIdOf(release) ?? '');
       return [release.id, deadlineOf({ type, details: content.details, createdAt, policy }, ctx.site)];

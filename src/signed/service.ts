@@ -45,6 +45,17 @@ export function keepSigned(
   });
 }
 
+/** A new edition of the same document is held against the same original. Says whether there is one. */
+export async function carrySigned(tx: Tx, { from, to }: { from: string; to: string }): Promise<boolean> {
+  const [kept] = await tx.db.select().from(signedTexts).where(eq(signedTexts.editionId, from));
+  if (!kept) return false;
+  await tx.db.insert(signedTexts).values({ ...kept, editionId: to });
+  const declared = await tx.db.select().from(departures).where(eq(departures.editionId, from));
+  if (declared.length)
+    await tx.db.insert(departures).values(declared.map((one) => ({ ...one, id: newId(), editionId: to })));
+  return true;
+}
+
 /** How a content stands to the signed original; undefined without one. */
 export async function signedOf(ctx: Ctx, editionId: string, content: Compared): Promise<Signed | undefined> {
   return read(ctx, async (db) => {

@@ -114,7 +114,8 @@ export async function submitRelease(ctx: Ctx, { releaseId }: { releaseId: string
         '还有必须处理的问题，不能送审',
         issues.filter(({ level }) => level === 'block'),
       );
-    for (const part of release.parts) await settle(tx, part);
+    // What is taken down stays as it was, complete or not.
+    for (const part of release.parts) if (!part.content.withdrawal) await settle(tx, part);
     const bound = await bind(tx, releaseId);
     // An office without stages is asked for nothing but another person who publishes.
     if (!stagesOf(tx.site, release.parts[0]!.type).length) await moveTo(tx, releaseId, 'approved');

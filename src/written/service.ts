@@ -45,12 +45,20 @@ export function releasesAt(ctx: Ctx, ids: string[]): Promise<ReleaseInWriting[]>
   });
 }
 
-/** What is wrong with each part, by the id of its edition. Inside a transaction give it `files`, read before. */
+/**
+ * What is wrong with each part, by the id of its edition. Inside a transaction give it `files`, read before. Of what is taken
+ * down nothing is shown, so nothing is asked of it: a leak must not keep itself public.
+ */
 export const checkParts = (
   ctx: Ctx,
   parts: readonly Part[],
   options: { files?: Files } = {},
-): Promise<ReadonlyMap<string, Issue[]>> => checkRelease(ctx, parts, options);
+): Promise<ReadonlyMap<string, Issue[]>> =>
+  checkRelease(
+    ctx,
+    parts.filter(({ content }) => !content.withdrawal),
+    options,
+  );
 
 async function partsOf(db: Db, releaseIds: string[]): Promise<Map<string, Part[]>> {
   const rows = await db
