@@ -6,7 +6,7 @@ import { type Ctx, read } from '../context.ts';
 import { isPublic, pathOf, seenDetails } from '../documents/rules.ts';
 import { typeOf } from '../documents/types/index.ts';
 import { type Linked, surroundings, type Validity } from '../linked/service.ts';
-import { newestCheckpoint } from '../ledger/service.ts';
+import { witnessed } from '../ledger/service.ts';
 import type { Card } from '../lists/service.ts';
 import type { Witnessed } from '../proofs/rules.ts';
 import { stateOf, untilOf } from '../shelf/rules.ts';
@@ -204,7 +204,7 @@ async function assemble(ctx: Ctx, db: Db, { document, edition, text }: Row): Pro
     links,
     attachments: closed ? [] : files.map((file) => ({ ...file, path: filePath(file) })),
     until: untilOf([timed], ctx.now),
-    checkpoint: (await newestCheckpoint({ ...ctx, db })) ?? null,
+    checkpoint: (await witnessed({ ...ctx, db })) ?? null,
     signed: type.official ? await publicStanding({ ...ctx, db }, edition.id) : null,
     closed,
   };

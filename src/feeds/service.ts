@@ -5,7 +5,7 @@ import type { DocumentType } from '../documents/type.ts';
 import { typeOf } from '../documents/types/index.ts';
 import { nameOf } from '../dossiers/rules.ts';
 import type { Dossier } from '../dossiers/service.ts';
-import { newestCheckpoint } from '../ledger/service.ts';
+import { witnessed } from '../ledger/service.ts';
 import { listPath } from '../lists/links.ts';
 import { type ListQuery, PAGE_SIZE } from '../lists/rules.ts';
 import { list, type Summary, summaries } from '../lists/service.ts';
@@ -125,7 +125,7 @@ export async function feedFrom(ctx: Ctx, feed: FeedOf): Promise<Feed> {
     page: absolute(site, page),
     entries: items.map((item) => entryOf(ctx, item, updated.get(item.id))),
     now: ctx.now,
-    checkpoint: await newestCheckpoint(ctx),
+    checkpoint: await witnessed(ctx),
     until,
   };
 }

@@ -60,6 +60,16 @@ export async function renew(ctx: Ctx): Promise<void> {
 /** The newest checkpoint; undefined before the first release. */
 export const newestCheckpoint = (ctx: Ctx): Promise<Checkpoint | undefined> => read(ctx, newestIn);
 
+/** The same in short: what a page, a feed or a receipt says of it. */
+export const witnessed = (ctx: Ctx): Promise<Pick<Checkpoint, 'size' | 'root' | 'at'> | undefined> =>
+  read(ctx, async (db) => {
+    const { size, root, at } = checkpoints;
+    const [row] = await prepared(db, 'ledger.witnessed', {}, (on) =>
+      on.select({ size, root, at }).from(checkpoints).orderBy(desc(size)).limit(1),
+    );
+    return row;
+  });
+
 /** Nodes of the tree kept with these leaves. */
 export async function nodesFor(db: Db, sizes: readonly number[]): Promise<NodesAt> {
   if (!sizes.length) return () => [];

@@ -3,7 +3,7 @@ import type { Ctx } from '../context.ts';
 import { clauseAt, commentPath, type Draft } from '../drafts/rules.ts';
 import { draftAt } from '../drafts/service.ts';
 import { AppError, block } from '../errors.ts';
-import { newestCheckpoint } from '../ledger/service.ts';
+import { witnessed } from '../ledger/service.ts';
 import { TRACKING, waitWords } from '../limits/rules.ts';
 import { giveBack, spend } from '../limits/service.ts';
 import { pathOfOurs } from '../pointed/rules.ts';
@@ -61,7 +61,7 @@ export async function receiptShown(ctx: Ctx, { id, code }: Receipt): Promise<Rec
     proof: {
       ...proof,
       ...{ second: formatIso(receivedAt), groups: inGroups(proof.receiptHash) },
-      checkpoint: await newestCheckpoint(ctx),
+      checkpoint: await witnessed(ctx),
     },
     subject: around.subject,
     ...following(ctx, kept, around),

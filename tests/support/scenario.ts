@@ -103,9 +103,11 @@ async function pagesOf(w: World) {
   return pages;
 }
 
-function pageOf({ id: _id, links, validity, ...page }: Dossier) {
+function pageOf({ id: _id, links, validity, checkpoint, ...page }: Dossier) {
   return {
     ...page,
+    // Its root covers ids, which are others every time.
+    checkpoint: checkpoint?.size,
     validity: validity && {
       code: validity.code,
       text: validity.text,
