@@ -1,3 +1,4 @@
+import * as afterwards from './afterwards.ts';
 import { arrange, attach } from './attachments.ts';
 import * as door from './door.ts';
 import * as editing from './editing.ts';
@@ -13,6 +14,7 @@ const { signIn, resume, confirm, enrol, prove, password, leaveOthers, signOut } 
 const { start, interpret, drop, discard, submit, recall, urge } = writing;
 const { review, secrecy, publish, unplan } = releasing;
 const { bringWord, confirmWord } = originals;
+const { takeDown, correct, update, rollback, withdraw } = afterwards;
 const { save, merge, declareChange, receiveSigned, forget, tellDrafters } = editing;
 
 export const server = {
@@ -42,6 +44,11 @@ export const server = {
     secrecy,
     publish,
     unplan,
+    takeDown,
+    correct,
+    update,
+    rollback,
+    withdraw,
     save,
     merge,
     declareChange,

@@ -54,8 +54,8 @@ export const DUE_HOUR = '17:00';
 /** What is missing in the form of 紧急撤下; nothing of it is preset. */
 export function takeDownIssues({ reason, shown }: { reason: string; shown: string }): Issue[] {
   return [
-    ...(Object.hasOwn(REASONS, reason) ? [] : [block('reason', '请选择为什么撤下')]),
-    ...(shown === 'yes' || shown === 'no' ? [] : [block('shown', '请选择网页上是否显示标题')]),
+    ...(Object.hasOwn(REASONS, reason) ? [] : [block('urgentReason', '请选择为什么撤下')]),
+    ...(shown === 'yes' || shown === 'no' ? [] : [block('urgentShown', '请选择网页上是否显示标题')]),
   ];
 }
 
