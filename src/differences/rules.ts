@@ -1,0 +1,132 @@
+import { diff } from '../text/diff.ts';
+
+/** 条, 款 or a paragraph without number, as two texts are compared by them. */
+export type Unit = { path: string; label: string; text: string };
+
+/** A run of words: in both texts, only in the new, only in the old. */
+export type Piece = { kind: 'same' | 'added' | 'removed'; text: string };
+
+export type ClauseChange = {
+  /** Where it stands now; of a removed one where it stood. */
+  path: string;
+  label: string;
+  kind: 'same' | 'changed' | 'added' | 'removed';
+  /** Its label before, where that was another: 第四条 that is 第五条 now. */
+  before?: string;
+  pieces: Piece[];
+};
+
+/** Shares of pairs of characters from which on two units are one that was changed. */
+const ALIKE = 0.35;
+/** The same number says much. */
+const ALIKE_IN_PLACE = 0.15;
+
+/** Units of a rendered text: whole 条 or 部分, and between them what has no number. */
+export function unitsOf({ clauses, text }: { clauses: readonly Unit[]; text: string }): Unit[] {
+  const paths = new Set(clauses.map(({ path }) => path));
+  const whole = clauses.filter(({ path }) => !paths.has(parentOf(path)));
+  const covered = whole.flatMap((unit) => unit.text.split('\n'));
+  let n = 0;
+  const loose = text.split('\n').flatMap((line) => {
+    n += line.trim() ? 1 : 0;
+    return !line.trim() || covered.some((one) => isIn(line, one))
+      ? []
+      : [{ path: `p${n}`, label: `第${n}段`, text: line }];
+  });
+  return [...loose, ...whole];
+}
+
+/**
+ * What changed from one text to another, unit by unit in the order of the new one, what was removed where it stood. Units are
+ * the same by their words, else by likeness, so that one that moved or was numbered anew is found.
+ */
+export function clauseChanges(before: readonly Unit[], after: readonly Unit[]): ClauseChange[] {
+  const pairs = paired(before, after);
+  const changes = after.map((unit, i): ClauseChange => {
+    const old = pairs.get(i);
+    if (old === undefined)
+      return { ...placed(unit), kind: 'added', pieces: [{ kind: 'added', text: unit.text }] };
+    const was = before[old]!;
+    const renamed = was.label !== unit.label && !unit.path.startsWith('p') ? { before: was.label } : {};
+    if (was.text === unit.text)
+      return { ...placed(unit), ...renamed, kind: 'same', pieces: [{ kind: 'same', text: unit.text }] };
+    return { ...placed(unit), ...renamed, kind: 'changed', pieces: piecesOf(was.text, unit.text) };
+  });
+  const kept = new Map([...pairs].map(([now, old]) => [old, now]));
+  return withRemoved(before, changes, kept);
+}
+
+const placed = ({ path, label }: Unit) => ({ path, label });
+
+const KINDS = { same: 'same', old: 'removed', new: 'added' } as const;
+
+const piecesOf = (before: string, after: string): Piece[] =>
+  diff(before, after).map(({ kind, text }) => ({ kind: KINDS[kind], text }));
+
+/** Index of the old unit by the index of the new one. */
+function paired(before: readonly Unit[], after: readonly Unit[]): Map<number, number> {
+  const pairs = new Map<number, number>();
+  const free = new Set(before.keys());
+  const join = (now: number, old: number) => pairs.set(now, old) && free.delete(old);
+  after.forEach((unit, i) => {
+    const same = [...free].filter((k) => before[k]!.text === unit.text);
+    const old = same.find((k) => before[k]!.path === unit.path) ?? same[0];
+    if (old !== undefined) join(i, old);
+  });
+  const grams = { before: before.map(gramsOf), after: after.map(gramsOf) };
+  const likeness = [...after.keys()]
+    .filter((i) => !pairs.has(i))
+    .flatMap((i) =>
+      [...free].map((k) => {
+        const alike = shareOf(grams.before[k]!, grams.after[i]!);
+        const here = before[k]!.path === after[i]!.path;
+        return { i, k, alike: alike + (here ? ALIKE - ALIKE_IN_PLACE : 0) };
+      }),
+    )
+    .filter(({ alike }) => alike >= ALIKE)
+    .sort((a, b) => b.alike - a.alike);
+  for (const { i, k } of likeness) if (!pairs.has(i) && free.has(k)) join(i, k);
+  return pairs;
+}
+
+/** Removed units stand after the one they followed. */
+function withRemoved(
+  before: readonly Unit[],
+  changes: readonly ClauseChange[],
+  kept: ReadonlyMap<number, number>,
+): ClauseChange[] {
+  const after = new Map<number, ClauseChange[]>();
+  let last = -1;
+  before.forEach((unit, k) => {
+    const now = kept.get(k);
+    if (now !== undefined) last = now;
+    else
+      after.set(last, [
+        ...(after.get(last) ?? []),
+        { ...placed(unit), kind: 'removed', pieces: [{ kind: 'removed', text: unit.text }] },
+      ]);
+  });
+  return [...(after.get(-1) ?? []), ...changes.flatMap((change, i) => [change, ...(after.get(i) ?? [])])];
+}
+
+/** `t11k1x2` stands in `t11k1`; a 条 in nothing. */
+const parentOf = (path: string): string => path.replace(/[a-z]\d+$/, '');
+
+const LONGEST_NUMBER = 14;
+
+const isIn = (line: string, clause: string): boolean =>
+  clause !== '' && line.endsWith(clause) && line.length - clause.length <= LONGEST_NUMBER;
+
+function gramsOf({ text }: Unit): Set<string> {
+  const bare = text.replace(/\s/g, '');
+  return new Set(Array.from({ length: Math.max(0, bare.length - 1) }, (_, i) => bare.slice(i, i + 2)));
+}
+
+/** Dice: twice what both have over what each has. */
+function shareOf(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
+  const [small, large] = a.size < b.size ? [a, b] : [b, a];
+  if (!large.size) return 0;
+  let both = 0;
+  for (const gram of small) if (large.has(gram)) both += 1;
+  return (2 * both) / (a.size + b.size);
+}
