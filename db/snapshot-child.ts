@@ -1,12 +1,14 @@
-// A process of its own that copies a live database and says what the copy holds: `snapshot FROM TO`, `look FILE`.
+// A process of its own that copies a live database and says what the copy holds: `snapshot FROM TO`, `look FILE`,
+// or that proves one: `prove FILE`.
 import { statSync } from 'node:fs';
 import Database from 'better-sqlite3';
+import { prove } from './proof.ts';
 import type { Facts } from './snapshot.ts';
 
 const [verb, from, to] = process.argv.slice(2) as [string, string, string?];
 try {
   if (verb === 'snapshot') copy(from, to!);
-  console.log(JSON.stringify(factsOf(verb === 'snapshot' ? to! : from)));
+  console.log(JSON.stringify(verb === 'prove' ? prove(from) : factsOf(verb === 'snapshot' ? to! : from)));
 } catch (error) {
   const { code, message } = error as { code?: string; message: string };
   console.log(JSON.stringify({ fault: message, code: code ?? '' }));

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
+import type { Proof } from './proof.ts';
 
 /** What a database holds, as far as a copy of it can be compared by. */
 export type Facts = {
@@ -24,10 +25,14 @@ export type Facts = {
  * integrity and references checked before and after. Nothing deleted is in the copy.
  * @throws Error with `code` as SQLite says it
  */
-export const snapshot = (source: string, target: string): Promise<Facts> => ask('snapshot', source, target);
+export const snapshot = (source: string, target: string): Promise<Facts> =>
+  ask<Facts>('snapshot', source, target);
 
 /** The same of a file that lies still. */
-export const look = (file: string): Promise<Facts> => ask('look', file);
+export const look = (file: string): Promise<Facts> => ask<Facts>('look', file);
+
+/** Everything a file can say against itself, by table; the words of its search tables beside it. */
+export const proofOf = (file: string): Promise<Proof> => ask<Proof>('prove', file);
 
 /** How many migrations a database has seen; nothing is written. */
 export function schemaOf(file: string): number {
@@ -54,7 +59,7 @@ export function isOpenElsewhere(file: string): boolean {
   }
 }
 
-async function ask(...question: string[]): Promise<Facts> {
+async function ask<T extends object>(...question: string[]): Promise<T> {
   const child = spawn(process.execPath, ['--no-warnings', program(), ...question], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -63,7 +68,7 @@ async function ask(...question: string[]): Promise<Facts> {
   });
   const [said, faults, code] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
   if (code !== 0) throw new Error(`the snapshot ended with ${code}: ${faults.slice(0, 1000)}`);
-  const answer = JSON.parse(said) as Facts | { fault: string; code: string };
+  const answer = JSON.parse(said) as T | { fault: string; code: string };
   if ('fault' in answer) throw Object.assign(new Error(answer.fault), { code: answer.code });
   return answer;
 }
