@@ -5,7 +5,7 @@ import { type Ctx, SYSTEM } from '../src/context.ts';
 import { readEnv } from '../src/env.ts';
 import { AppError, block } from '../src/errors.ts';
 import { loadSite } from '../src/site.ts';
-import { createRenderer, type Renderer } from '../src/text/render.ts';
+import { createRenderer, type Renderer, type RendererOptions } from '../src/text/render.ts';
 
 /** Runs a command over the store of $DATA_DIR; `work` gives the exit code. Expected faults are told in Chinese. */
 export async function program(work: (ctx: Ctx) => Promise<number>): Promise<void> {
@@ -45,7 +45,7 @@ const STORE_FAULTS: [codes: RegExp, reason: string][] = [
 ];
 
 /** The bundle has its worker beside it; run straight from the sources, the renderer knows its own. */
-export function newRenderer(): Renderer {
+export function newRenderer(options: RendererOptions = {}): Renderer {
   const bundled = new URL('./render-worker.mjs', import.meta.url);
-  return createRenderer(existsSync(bundled) ? { worker: bundled } : {});
+  return createRenderer({ ...options, ...(existsSync(bundled) && { worker: bundled }) });
 }

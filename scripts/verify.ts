@@ -1,16 +1,29 @@
 // `npm run verify`: says whether what was published and recorded is still what it was, and where it is not; with
 // `--site URL` it asks a portal from outside and needs no database.
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { Proof } from '#db/proof.ts';
+import { proofOf } from '#db/snapshot.ts';
 import { verify } from '../src/audit/service.ts';
+import { DATABASE } from '../src/backups/rules.ts';
 import type { Ctx } from '../src/context.ts';
-import { type Checked, checkDatabase, checkEditions, checkFiles } from '../src/integrity/service.ts';
+import { type Differing, tableName } from '../src/derivation/rules.ts';
+import { checkDerived } from '../src/derivation/service.ts';
+import { readEnv } from '../src/env.ts';
+import { type Checked, checkEditions, checkFiles } from '../src/integrity/service.ts';
 import { readNote } from '../src/ledger/note.ts';
 import { readRoot } from '../src/ledger/rules.ts';
 import { inspect } from '../src/tampering/service.ts';
-import { program } from './program.ts';
+import { checkVouched } from '../src/vouched/service.ts';
+import { newRenderer, program } from './program.ts';
 import { progress } from './progress.mjs';
 import { type Old, verifySite } from './verify-site.ts';
+
+/** Milliseconds for one text. */
+const PATIENCE = 30_000;
+/** Faults of one kind that are listed. */
+const MOST = 50;
 
 const text = { type: 'string' } as const;
 const { values } = parseArgs({
@@ -18,19 +31,98 @@ const { values } = parseArgs({
 });
 
 if (values.site) process.exitCode = await outside(values.site.replace(/\/+$/, ''));
-else await program(run);
+else await inside();
 
-async function run(ctx: Ctx): Promise<number> {
+/** The file is looked through before and while anything is asked of it: what is torn may not open. */
+async function inside(): Promise<void> {
+  const file = join(readEnv().DATA_DIR, DATABASE);
+  const proof = existsSync(file) ? proofOf(file).catch(unreadable) : Promise.resolve(unreadable());
+  let opened = false;
+  await program(async (ctx) => {
+    opened = true;
+    return run(ctx, existsSync(file) ? proof : proofOf(file));
+  });
+  if (!opened) tellProof(await proof);
+}
+
+async function run(ctx: Ctx, proof: Promise<Proof>): Promise<number> {
+  const told = [
+    await attempt('操作记录', () => checkRecord(ctx)),
+    await attempt('版本', async () => tell('版本', await checkEditions(ctx))),
+    await attempt('附件', async () => tell('附件', await checkFiles(ctx))),
+    await attempt('审批和来件', async () =>
+      tellFaults('审批和来件', await checkVouched(ctx), '都与操作记录和哈希相符'),
+    ),
+    await attempt('重新排版', () => checkAgain(ctx, proof)),
+    tellProof(await proof),
+    await attempt('公开发布记录', () => checkLedger(ctx)),
+  ];
+  return told.includes(false) ? 1 : 0;
+}
+
+async function checkRecord(ctx: Ctx): Promise<boolean> {
   const { rows, head, broken } = await verify(ctx);
   if (broken) console.error(`操作记录从第 ${broken.seq} 条起不再可信：${broken.reason}（${broken.id}）`);
   else console.log(`操作记录 ${rows} 条，首尾相接，没有改动；末条哈希 ${head}`);
-  const database = tell('数据库文件', await checkDatabase(ctx), '结构完好');
-  const editions = tell('版本', await checkEditions(ctx));
-  const files = tell('附件', await checkFiles(ctx));
+  return !broken;
+}
+
+async function checkLedger(ctx: Ctx): Promise<boolean> {
   const { manifests, checkpoints, rendered, root } = await inspect(ctx);
   const told = [tell('清单', manifests), tell('检查点', checkpoints), tell('公开的正文', rendered)];
   console.log(`root ${root}`);
-  return broken || !database || !editions || !files || told.includes(false) ? 1 : 0;
+  return !told.includes(false);
+}
+
+/** What publication made is made again: by the same renderer, which is given more time than an editor would wait. */
+async function checkAgain(ctx: Ctx, proof: Promise<Proof>): Promise<boolean> {
+  const renderer = newRenderer({ limit: PATIENCE });
+  const bar = progress('重新排版', '版');
+  try {
+    const words = proof.then((one) => one.words);
+    const found = await checkDerived(ctx, { render: renderer.render, words, onProgress: bar.step });
+    bar.end();
+    if (found.old) console.log(`其中 ${found.old} 版由以前的排版程序做成，只核对登记的哈希`);
+    return tellFaults('重新排版', found, '网页、目录、条款、关联、筛选项和检索词都与原文相符');
+  } finally {
+    bar.end();
+    await renderer.close();
+  }
+}
+
+function tellProof({ faults }: Proof): boolean {
+  const broken = faults.map(({ table, key, column, reason }) => ({
+    ...{ table, document: key ?? '', column: column ?? '', reason },
+  }));
+  return tellFaults('数据库文件', { checked: 1, broken }, '结构完好，表结构与程序相符，每个值都读得出来');
+}
+
+type Faults = { checked: number; broken: Differing[] };
+
+/** Each fault by table, document and column. */
+function tellFaults(name: string, { checked, broken }: Faults, fine: string): boolean {
+  for (const { table, document, column, reason } of broken.slice(0, MOST))
+    console.error(`${[tableName(table), document, column].filter(Boolean).join(' ')}：${reason}`);
+  if (broken.length > MOST) console.error(`还有 ${broken.length - MOST} 处没有列出`);
+  if (broken.length) console.error(`${name} ${checked} 件，${broken.length} 处有问题`);
+  else console.log(`${name} ${checked} 件，${fine}`);
+  return broken.length === 0;
+}
+
+/** What cannot even be read is a fault of the database, told by what was being looked at. */
+async function attempt(name: string, check: () => Promise<boolean>): Promise<boolean> {
+  try {
+    return await check();
+  } catch (error) {
+    const { code, cause, message } = error as { code?: unknown; cause?: { code?: unknown }; message: string };
+    if (!(error instanceof SyntaxError) && !/^SQLITE_/.test(String(code ?? cause?.code))) throw error;
+    console.error(`${name}：读不出来，数据库已损坏（${message}）`);
+    return false;
+  }
+}
+
+function unreadable(error?: Error): Proof {
+  return { faults: error ? [{ table: DATABASE, reason: `已损坏（${error.message}）` }] : [], words: null };
 }
 
 function tell(name: string, { checked, broken }: Checked, fine = '都与哈希相符'): boolean {

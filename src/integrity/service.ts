@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { join } from 'node:path';
 import { and, asc, eq, gt, ne, notInArray } from 'drizzle-orm';
 import { attachments, editions, releaseItems } from '#db/schema.ts';
-import { look } from '#db/snapshot.ts';
 import { type Ctx, read } from '../context.ts';
 import { contentHash } from '../documents/rules.ts';
 import { loadEditions } from '../documents/service.ts';
@@ -13,15 +11,6 @@ export type Checked = { checked: number; broken: { id: string; reason: string }[
 const PAGE = 200;
 /** Still being written, or thrown away: no release binds them. */
 const UNBOUND = ['draft', 'discarded'];
-
-/** The file itself: no page is torn, no index says otherwise than its table, no row names a row that is not there. */
-export async function checkDatabase(ctx: Ctx): Promise<Checked> {
-  const broken = await look(join(ctx.store.dir, 'mingchuang.db')).then(
-    () => [],
-    (error: Error) => [{ id: 'mingchuang.db', reason: `已损坏（${error.message}）` }],
-  );
-  return { checked: 1, broken };
-}
 
 /** Every edition is still the content its hash was made of, and the one its release bound. */
 export async function checkEditions(ctx: Ctx): Promise<Checked> {

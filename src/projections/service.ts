@@ -1,5 +1,6 @@
 import { and, eq, inArray, isNotNull, isNull } from 'drizzle-orm';
 import { documents, facets, links, rendered, searchRows } from '#db/schema.ts';
+import type { Db } from '#db/store.ts';
 import { touch, type Tx } from '../context.ts';
 import type { Edition } from '../documents/service.ts';
 import { typeOf } from '../documents/types/index.ts';
@@ -93,9 +94,14 @@ async function writeValidity(tx: Tx, documentId: string): Promise<void> {
 }
 
 /** Public documents that end or change this one, and the day each does. */
-export async function influencesOn(tx: Pick<Tx, 'db'>, documentId: string): Promise<Influence[]> {
-  const rows = await tx.db
+export const influencesOn = async (tx: Pick<Tx, 'db'>, documentId: string): Promise<Influence[]> =>
+  (await influences(tx.db, documentId)).map(({ influence }) => influence);
+
+/** What public documents do to one other, or to all others. */
+export async function influences(db: Db, toId?: string): Promise<{ toId: string; influence: Influence }[]> {
+  const rows = await db
     .select({
+      toId: links.toId,
       relation: links.relation,
       clause: links.clause,
       by: documents.id,
@@ -107,11 +113,11 @@ export async function influencesOn(tx: Pick<Tx, 'db'>, documentId: string): Prom
     .innerJoin(rendered, eq(rendered.editionId, documents.liveEditionId))
     .where(
       and(
-        eq(links.toId, documentId),
+        toId === undefined ? isNotNull(links.toId) : eq(links.toId, toId),
         inArray(links.relation, [...ENDING]),
         isNotNull(documents.liveEditionId),
         isNull(documents.withdrawal),
       ),
     );
-  return rows.map(influenceOf);
+  return rows.map((row) => ({ toId: row.toId!, influence: influenceOf(row) }));
 }

@@ -55,3 +55,13 @@ export function textOf(content: Text): RenderInput {
 
 /** Equal texts render equally, whatever number or date their documents have. */
 export const textHash = (content: Text): string => sha256(canonical(textOf(content)));
+
+/** What lists sort by. A day to come, a slip of another system, must not stand above everything that follows. */
+export function listedAt(
+  { originallyPublishedAt }: Pick<Content, 'originallyPublishedAt'>,
+  first: Date,
+  now: Date,
+): Date {
+  const original = originallyPublishedAt ?? first;
+  return original > now ? first : original;
+}

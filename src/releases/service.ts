@@ -15,6 +15,7 @@ import { dayOf } from '../text/days.ts';
 import type { Rendered, RenderInput } from '../text/rendered.ts';
 import {
   isOpen,
+  listedAt,
   type Manifest,
   releaseHash,
   type ReleaseKind,
@@ -217,7 +218,7 @@ async function goLive(tx: Tx, releaseId: string, item: Edition, text: Rendered):
       originallyPublishedAt: item.content.originallyPublishedAt ?? null,
       withdrawal: item.content.withdrawal ?? null,
       firstPublishedAt: item.firstPublishedAt ?? tx.now,
-      listedAt: listedAt(item, tx.now),
+      listedAt: listedAt(item.content, item.firstPublishedAt ?? tx.now, tx.now),
       version: item.version + 1,
     })
     .where(and(eq(documents.id, item.documentId), eq(documents.version, item.version)))
@@ -228,11 +229,4 @@ async function goLive(tx: Tx, releaseId: string, item: Edition, text: Rendered):
     .set({ renderedSha256: renderedHash(text) })
     .where(and(eq(releaseItems.releaseId, releaseId), eq(releaseItems.editionId, item.id)));
   touch(tx, `document:${item.documentId}`, `type:${item.content.type}`);
-}
-
-/** What lists sort by. A day to come, a slip of another system, must not stand above everything that follows. */
-function listedAt({ content, firstPublishedAt }: Edition, now: Date): Date {
-  const own = firstPublishedAt ?? now;
-  const original = content.originallyPublishedAt ?? own;
-  return original > now ? own : original;
 }

@@ -3,6 +3,9 @@ import type { Issue } from '../errors.ts';
 /** Changes whenever the same text would render differently, so that stored HTML can be told to be old. */
 export const RENDERER = 'text-1';
 
+/** Names before this one: what they made stays as it was put on record. */
+export const OLD_RENDERERS: readonly string[] = [];
+
 /**
  * 条/款/项/目, the unit that is linked, cited, compared and commented on. `text` holds everything below it, lines
  * separated by \n, without its own number; `sha` is the first 16 hex digits of the sha256 of `text`.

@@ -87,7 +87,7 @@ test('a row that names no other row is found by verify, and no backup is made of
   raw.close();
   const verified = await command('verify', [], { DATA_DIR: home });
   expect(verified.code).toBe(1);
-  expect(verified.errors).toContain('数据库文件 mingchuang.db：已损坏（facets row');
+  expect(verified.errors).toMatch(/筛选项（facets） 第\d+行：所指的 documents 那一行不存在/);
   const backup = await command('backup', [shelf], { DATA_DIR: home });
   expect([backup.code, backup.errors]).toEqual([1, expect.stringContaining('指向不存在的记录')]);
   expect(readdirSync(shelf)).toEqual([]);
