@@ -74,6 +74,7 @@ function disclosure(dossier: Dossier, site: Site): Line[] {
     ['内容概述', dossier.summary],
     ['文字', dossier.signed ?? ''],
     ['版本说明', dossier.changeNote ?? ''],
+    ['历史版本', [{ text: '修改和历史版本', path: `${dossier.path}/history` }]],
   ];
 }
 

@@ -6,6 +6,7 @@ import { seenDetails } from '../documents/rules.ts';
 import { loadEditions } from '../documents/service.ts';
 import { TYPES, typeOf } from '../documents/types/index.ts';
 import { type Live, liveAt, livePage, oldAddressesOf, placesOf } from '../identities/service.ts';
+import { isKeptBack } from '../withdrawals/rules.ts';
 import { attachmentFiles, type Exported, fileOf, toMarkdown } from './rules.ts';
 
 export type ExportResult = {
@@ -19,7 +20,10 @@ export type ExportOptions = { dir: string; onProgress?: (done: number) => void }
 
 const PAGE = 100;
 
-/** Writes every live document and its attachments below `dir`, withdrawn ones too; a page of documents in memory. */
+/**
+ * Writes every live document and its attachments below `dir`, withdrawn ones too unless for what they say; a page of documents
+ * in memory.
+ */
 export async function exportDocuments(ctx: Ctx, { dir, onProgress }: ExportOptions): Promise<ExportResult> {
   const result: ExportResult = { written: {}, missing: [] };
   let done = 0;
@@ -27,7 +31,7 @@ export async function exportDocuments(ctx: Ctx, { dir, onProgress }: ExportOptio
     let after = '';
     for (;;) {
       const page = await exported(ctx, (db) => livePage(db, type, after, PAGE));
-      for (const one of page) {
+      for (const one of page.filter(({ content }) => !isKeptBack(content.withdrawal))) {
         await writeDocument(ctx, dir, one, result);
         onProgress?.((done += 1));
       }

@@ -8,3 +8,7 @@ export const UNDER_REVIEW = '已撤下，正在审查';
 
 /** The old name is not repeated where publishing it was the fault. */
 export const isNamed = ({ reason, hidden }: Withdrawal): boolean => !hidden && reason !== '依法不再公开';
+
+/** Taken down for what it says: it is not written out either. What was only out of date goes with everything else. */
+export const isKeptBack = (withdrawal: Withdrawal | null | undefined): boolean =>
+  !!withdrawal && (withdrawal.hidden === true || withdrawal.reason === UNDER_REVIEW);

@@ -39,7 +39,7 @@ test('codes are shown by their names and lead where they can', () => {
   expect(lines(one).get('起草科室')).toBe('物业管理科');
   expect(lines(one).get('有效期至')).toBe('2026年5月31日');
   const paths = facts(one, site).flatMap(({ phrases }) => phrases.flatMap(({ path }) => path ?? []));
-  expect(paths).toEqual(['/policies?topic=renewal', '/policies/2026-014']);
+  expect(paths).toEqual(['/policies?topic=renewal', '/policies/2021-002/history', '/policies/2026-014']);
 });
 
 test('a repealed document says from when', () => {
