@@ -13,7 +13,7 @@ import {
   wordsOf,
 } from '../projections/rules.ts';
 import { listedAt } from '../releases/rules.ts';
-import { OLD_RENDERERS, type Rendered, RENDERER } from '../text/rendered.ts';
+import { OLD_RENDERERS, type Rendered } from '../text/rendered.ts';
 import type { Influence } from '../validity/rules.ts';
 import { columnName, type Differing, differing, unequalRows } from './rules.ts';
 
@@ -43,7 +43,7 @@ export type Kept = {
 export function compareText(result: Derived, kept: Kept, text: Rendered): void {
   const { row } = kept;
   if (OLD_RENDERERS.includes(row.renderer)) return void (result.old += 1);
-  if (row.renderer !== RENDERER) fault(result, kept, 'rendered', 'renderer', '没有过这样的排版程序');
+  if (row.renderer !== text.renderer) fault(result, kept, 'rendered', 'renderer', '没有过这样的排版程序');
   const { renderer: _, ...made } = renderedRow(kept.edition, text);
   for (const column of differing(row, made))
     fault(result, kept, 'rendered', column, '与按原文重新排版的结果不符');

@@ -7,7 +7,7 @@ import { permit } from '../permits/service.ts';
 import { textHash } from '../releases/rules.ts';
 import { moveTo, open, publish, type RenderedBy } from '../releases/service.ts';
 import { dayOf } from '../text/days.ts';
-import type { Rendered } from '../text/rendered.ts';
+import { UNRENDERED } from '../text/rendered.ts';
 import { departmentOf, thingOf } from '../writing/rules.ts';
 import { releaseAt } from '../written/service.ts';
 import { takeDownIssues, withdrawalOf } from './rules.ts';
@@ -115,11 +115,6 @@ async function callBack(tx: Tx, targets: readonly Edition[]): Promise<void> {
     );
 }
 
-const NOTHING: Rendered = {
-  ...{ renderer: 'none', html: '', carriedHtml: null, text: '' },
-  ...{ toc: [], clauses: [], issues: [] },
-};
-
 /** Nothing of it is served, so nothing of it is made. */
 const blank = (targets: readonly Edition[]): RenderedBy =>
-  new Map(targets.map(({ content }) => [textHash(content), NOTHING]));
+  new Map(targets.map(({ content }) => [textHash(content), UNRENDERED]));

@@ -1,4 +1,4 @@
-import { asc, eq, isNotNull } from 'drizzle-orm';
+import { asc, eq } from 'drizzle-orm';
 import { documents, editions, releaseItems, releases, reviews, rounds } from '#db/schema.ts';
 import type { Db } from '#db/store.ts';
 import { type Content, contentHash, pathOf } from '../documents/rules.ts';
@@ -6,18 +6,17 @@ import { KINDS, releaseHash, type ReleaseKind } from '../releases/rules.ts';
 import { isOut, type Part, STATES, type StepsOf, unborne } from '../vouched/rules.ts';
 
 export async function editionFaults(db: Db, steps: StepsOf): Promise<Part> {
-  const { id, no, state, createdAt, publishedAt, title } = editions;
+  const { id, no, state, createdAt, publishedAt, title, changeNote } = editions;
   const rows = await db
-    .select({ id, no, state, createdAt, publishedAt, title, document: documents })
+    .select({ id, no, state, createdAt, publishedAt, title, changeNote, document: documents })
     .from(editions)
     .innerJoin(documents, eq(documents.id, editions.documentId))
     .orderBy(asc(editions.documentId), asc(editions.no));
   const outs = await db
-    .select({ editionId: releaseItems.editionId, at: releases.publishedAt })
+    .select({ editionId: releaseItems.editionId, at: releases.publishedAt, plan: releases.plan })
     .from(releaseItems)
-    .innerJoin(releases, eq(releases.id, releaseItems.releaseId))
-    .where(isNotNull(releases.publishedAt));
-  const published = new Map(outs.map((row) => [row.editionId, row.at]));
+    .innerJoin(releases, eq(releases.id, releaseItems.releaseId));
+  const released = new Map(outs.map((row) => [row.editionId, row]));
   let [before, next] = ['', 1];
   const faults = rows.flatMap((row) => {
     next = row.document.id === before ? next + 1 : 1;
@@ -25,11 +24,14 @@ export async function editionFaults(db: Db, steps: StepsOf): Promise<Part> {
     const key = `${pathOf(row.document)} 第${row.no}版《${row.title}》`;
     const fault = (column: string, reason: string) => ({ table: 'editions', document: key, column, reason });
     const drafted = steps('document.draft', row.id).map(({ at }) => ({ createdAt: at }));
-    const out = published.get(row.id) ?? null;
+    const { at: out = null, plan = null } = released.get(row.id) ?? {};
     return [
       ...unborne({ table: 'editions', key, says: { createdAt: row.createdAt }, steps: drafted }),
       row.no !== next && fault('no', `不是第${next}版`),
       row.publishedAt?.getTime() !== out?.getTime() && fault('publishedAt', '与发布审批单不符'),
+      plan?.['note'] !== undefined &&
+        plan['note'] !== (row.changeNote ?? '') &&
+        fault('changeNote', '与发布审批单不符'),
       (!STATES.includes(row.state) || (out !== null) !== isOut(row.state)) &&
         fault('state', '与发布审批单不符'),
     ].filter((one) => one !== false);

@@ -29,6 +29,12 @@ export type Rendered = {
   issues: Issue[];
 };
 
+/** Of what was taken down before anybody made it: nothing is served of it. */
+export const UNRENDERED: Rendered = {
+  ...{ renderer: 'none', html: '', carriedHtml: null, text: '' },
+  ...{ toc: [], clauses: [], issues: [] },
+};
+
 /** `official` is the text of a 公文 with 条; `article` an interpretation or page with `##` headings. */
 export type RenderInput = {
   body: string;

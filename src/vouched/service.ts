@@ -1,5 +1,14 @@
 import { asc, inArray } from 'drizzle-orm';
-import { auditLog, departures, handovers, signedTexts, submissions, uploads, users } from '#db/schema.ts';
+import {
+  auditLog,
+  departures,
+  editions,
+  handovers,
+  signedTexts,
+  submissions,
+  uploads,
+  users,
+} from '#db/schema.ts';
 import type { Db } from '#db/store.ts';
 import { sha256 } from '../audit/rules.ts';
 import { type Ctx, read } from '../context.ts';
@@ -56,13 +65,19 @@ async function stepsIn(db: Db): Promise<StepsOf> {
 }
 
 async function signedFaults(db: Db, steps: StepsOf): Promise<Part> {
+  const known = await db.select({ id: editions.id, documentId: editions.documentId }).from(editions);
+  const documentOf = new Map(known.map(({ id, documentId }) => [id, documentId]));
+  const siblings = Map.groupBy(known, ({ documentId }) => documentId);
+  // A later edition is held against the same original: what is on record is on record of the first.
+  const ofDocument = (verb: string, editionId: string) =>
+    (siblings.get(documentOf.get(editionId)!) ?? []).flatMap(({ id }) => steps(verb, id));
   const originals = await db.select().from(signedTexts);
   const declared = await db.select().from(departures);
   const faults = [
     ...originals.flatMap(({ editionId, text, sha256: hash, receivedBy, receivedAt }) => [
       ...unborne({
         ...{ table: 'signed_texts', key: editionId, says: { hash, receivedBy, receivedAt } },
-        steps: steps('edition.signed', editionId).map(({ at, actor, detail }) => ({
+        steps: ofDocument('edition.signed', editionId).map(({ at, actor, detail }) => ({
           ...{ hash: detail['sha256'], receivedBy: actor, receivedAt: at },
         })),
       }),
@@ -73,7 +88,7 @@ async function signedFaults(db: Db, steps: StepsOf): Promise<Part> {
     ...declared.flatMap(({ id, editionId, kind, paragraph, by, at }) =>
       unborne({
         ...{ table: 'departures', key: id, says: { kind, paragraph, by, at } },
-        steps: steps('edition.depart', editionId).map((step) => ({
+        steps: ofDocument('edition.depart', editionId).map((step) => ({
           ...{ kind: step.detail['kind'], paragraph: step.detail['paragraph'], by: step.actor, at: step.at },
         })),
       }),
