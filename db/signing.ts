@@ -1,6 +1,6 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { AppError } from '../src/errors.ts';
 import { makeOnce } from './keys.ts';
 
@@ -8,6 +8,8 @@ import { makeOnce } from './keys.ts';
 export type Signing = {
   /** 32 bytes; null before the first signature and where the file is missing. */
   publicKey(): Buffer | null;
+  /** Size of the log up to which it was signed with a key that is lost; 0 when none ever was. */
+  lostUntil(): number;
   /** @throws AppError `conflict` when the file is no key, or is missing though it signed before */
   sign(bytes: Buffer): Buffer;
 };
@@ -29,6 +31,7 @@ export function openSigning(
       const own = known();
       return own && Buffer.from(createPublicKey(own).export({ format: 'jwk' }).x!, 'base64url');
     },
+    lostUntil: () => (path ? readLost(lostBeside(path)) : 0),
     sign(bytes) {
       if (!known() && signed()) throw new AppError('conflict', MISSING(path));
       key ??= made(path);
@@ -37,8 +40,21 @@ export function openSigning(
   };
 }
 
+/**
+ * A new key where the old one is lost for good, and beside it how much of the log the old one had signed: those signatures
+ * nobody can hold against a key again.
+ */
+export function replaceSigningKey(path: string, until: number): void {
+  made(path);
+  makeOnce(lostBeside(path), `${until}\n`, 0o400);
+}
+
+const lostBeside = (path: string): string => join(dirname(path), 'ledger.lost');
+
+const readLost = (path: string): number => (existsSync(path) ? Number(readFileSync(path, 'utf8')) || 0 : 0);
+
 const MISSING = (path: string | null): string =>
-  `缺少签名密钥 ${path}。公开发布记录以前是用它签的，换一把公众就核对不上；请从备份恢复，或者用 LEDGER_KEY 指明它在哪里`;
+  `缺少签名密钥 ${path}。公开发布记录以前是用它签的，换一把公众就核对不上；请把另外保存的那把放回这里，或者用 LEDGER_KEY 指明它在哪里；确实丢了的，用 npm run restore -- 备份 --new-keys 换一把，并公告新公钥`;
 
 function made(path: string | null): KeyObject {
   const { privateKey } = generateKeyPairSync('ed25519');

@@ -1,5 +1,6 @@
 // `npm run restore -- BACKUP [--keys DIR | --new-keys]`: a backup into an empty $DATA_DIR, then `npm run verify` over it.
 import { parseArgs } from 'node:util';
+import { openSigning } from '#db/signing.ts';
 import { openStore } from '#db/store.ts';
 import { chain } from '../src/audit/service.ts';
 import { readKey } from '../src/backups/service.ts';
@@ -33,6 +34,10 @@ async function run(from: string): Promise<number> {
   });
   await openStore({ dir: DATA_DIR, seal: chain }).close();
   console.log(`已恢复到 ${DATA_DIR}：${files.length} 个文件，是 ${at} 的样子；那以后的没有了`);
+  if (values['new-keys'] && openSigning(DATA_DIR, { signed: () => true }).lostUntil())
+    console.log(
+      '公开发布记录的签名密钥换了新的。以前的签名公众不能再核对：请公告新公钥（网站的 /releases/key）和更换的日期',
+    );
   return verified();
 }
 

@@ -70,6 +70,8 @@ async function checkRecord(ctx: Ctx): Promise<boolean> {
 async function checkLedger(ctx: Ctx): Promise<boolean> {
   const { manifests, checkpoints, rendered, root } = await inspect(ctx);
   const told = [tell('清单', manifests), tell('检查点', checkpoints), tell('公开的正文', rendered)];
+  if (checkpoints.lost)
+    console.log(`其中 ${checkpoints.lost} 个检查点由已经丢失的密钥签，签名无法再核对，其余都已核对`);
   console.log(`root ${root}`);
   return !told.includes(false);
 }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { checkAge } from '#db/migrate.ts';
+import { replaceSigningKey } from '#db/signing.ts';
 import { look } from '#db/snapshot.ts';
 import { sha256 } from '../audit/rules.ts';
 import {
@@ -132,6 +133,7 @@ async function stageKeys({ keys, newKeys }: RestoreOptions, manifest: Manifest, 
     const target = join(to, 'keys', name);
     if (newKeys) {
       if (name === FIRST) await write([randomBytes(32)], target);
+      if (name === LEDGER) replaceSigningKey(target, manifest.database.releases);
       continue;
     }
     if (!keys) throw new AppError('invalid', KEYS_WANTED);
@@ -145,6 +147,7 @@ async function stageKeys({ keys, newKeys }: RestoreOptions, manifest: Manifest, 
 }
 
 const FIRST = '1.key';
+const LEDGER = 'ledger.key';
 const KEYS_WANTED =
   '这份备份没有加密，所以不含密钥。请用 --keys 文件夹 指明另外保存的密钥；' +
-  '密钥确实找不回来的，用 --new-keys 换新的，已收到的联系方式、查询码和动态口令从此失效';
+  '密钥确实找不回来的，用 --new-keys 换新的，已收到的联系方式、查询码和动态口令从此失效，公开发布记录也换一把签名密钥';

@@ -28,7 +28,12 @@ import { EMPTY_ROOT, grown, leafOf, rootOf } from '../ledger/tree.ts';
 import { renderedHash } from '../releases/rules.ts';
 
 /** What the public record says of itself and of the database beside it. */
-export type Inspected = { manifests: Checked; checkpoints: Checked; rendered: Checked; root: string };
+export type Inspected = {
+  manifests: Checked;
+  checkpoints: Checked & { lost: number };
+  rendered: Checked;
+  root: string;
+};
 
 const PAGE = 200;
 
@@ -141,9 +146,10 @@ async function checkMissing(db: Db, { checked }: Tree): Promise<void> {
     if (recorded === null) checked.broken.push({ id: `第${seq}号`, reason: '已经发布，公开发布记录里没有' });
 }
 
-async function checkCheckpoints(ctx: Ctx, db: Db, { roots }: Tree): Promise<Checked> {
+async function checkCheckpoints(ctx: Ctx, db: Db, { roots }: Tree): Promise<Inspected['checkpoints']> {
   const rows = await db.select().from(checkpoints).orderBy(asc(checkpoints.size));
-  const result: Checked = { checked: rows.length, broken: [] };
+  const until = ctx.store.signing.lostUntil();
+  const result = { checked: rows.length, broken: [] as Checked['broken'], lost: 0 };
   const key = ctx.store.signing.publicKey();
   const audit = new Map(
     (await db.select({ seq: auditLog.seq, hash: auditLog.hash }).from(auditLog)).map((row) => [
@@ -151,9 +157,12 @@ async function checkCheckpoints(ctx: Ctx, db: Db, { roots }: Tree): Promise<Chec
       row.hash,
     ]),
   );
-  for (const row of rows)
-    for (const reason of checkpointFaults(row, { origin: originOf(ctx.site), roots, key, audit }))
+  for (const row of rows) {
+    const lost = isOfLostKey(row, until, key);
+    if (lost) result.lost += 1;
+    for (const reason of checkpointFaults(row, { origin: originOf(ctx.site), roots, key, audit, lost }))
       result.broken.push({ id: `第${row.size}号`, reason });
+  }
   const known = new Set(rows.map(({ size }) => size));
   for (let size = 1; size <= roots.length; size += 1)
     if (!known.has(size)) result.broken.push({ id: `第${size}号`, reason: '缺少这一号的检查点' });
@@ -165,9 +174,16 @@ type Against = {
   roots: string[];
   key: Buffer | null;
   audit: Map<number | null, string | null>;
+  lost: boolean;
 };
 
-function checkpointFaults(row: Checkpoint, { origin, roots, key, audit }: Against): string[] {
+/** Signed before the key was replaced: everything but the signature is still held against what it says. */
+function isOfLostKey({ size, note }: Checkpoint, until: number, key: Buffer | null): boolean {
+  const read = readNote(note);
+  return size <= until && key !== null && read !== null && !isSigned(read, key);
+}
+
+function checkpointFaults(row: Checkpoint, { origin, roots, key, audit, lost }: Against): string[] {
   const note = readNote(row.note);
   if (!note) return ['检查点读不出来'];
   const { size, root, at, auditSeq, auditHash } = row;
@@ -175,7 +191,7 @@ function checkpointFaults(row: Checkpoint, { origin, roots, key, audit }: Agains
     note.body !== bodyOf({ origin, size, root, at, auditSeq, auditHash }) && '检查点与签名的内容不符',
     root !== roots[size - 1] && '检查点的根与清单不符',
     !key && '没有签名密钥，签名无法核对',
-    key && !isSigned(note, key) && '签名不是本站密钥签的',
+    key && !lost && !isSigned(note, key) && '签名不是本站密钥签的',
     auditSeq > 0 && audit.get(auditSeq) !== auditHash && `签名时的操作记录第 ${auditSeq} 条已被改写或删去`,
   ].filter((reason): reason is string => typeof reason === 'string');
 }

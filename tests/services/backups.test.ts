@@ -15,6 +15,7 @@ import { checkEditions, checkFiles } from '#src/integrity/service.ts';
 import { checkBackup, restore } from '#src/restores/service.ts';
 import { find } from '#src/search/service.ts';
 import { submissionByCode, submit } from '#src/submissions/service.ts';
+import { inspect } from '#src/tampering/service.ts';
 import { MONDAY, newWorld, openConsultation, publishedPolicy, type World } from '../support/world.ts';
 
 let w: World;
@@ -121,6 +122,27 @@ test('a backup in clear holds no key, says which it needs, and takes no other', 
   const again = await newWorld({ dir: await restored(path, { keys: undefined, newKeys: true }) });
   expect((await find(again, '住宅工程')).spines).toHaveLength(1);
   await again.close();
+});
+
+test('where the signing key is lost too a new one goes on: publishing works, and what the old one signed is told apart', async () => {
+  const { path } = await backup();
+  const dir = await restored(path, { keys: undefined, newKeys: true });
+  const again = await newWorld({ dir });
+  expect(again.store.signing.publicKey()).not.toEqual(w.store.signing.publicKey());
+  const before = (await inspect(again)).checkpoints;
+  expect(before).toMatchObject({ broken: [], lost: before.checked });
+  await publishedPolicy(again, { title: '换了密钥以后的通知' });
+  const { checkpoints } = await inspect(again);
+  expect(checkpoints).toEqual({ checked: before.checked + 1, broken: [], lost: before.checked });
+  await again.close();
+  const raw = new Database(join(dir, 'mingchuang.db'));
+  raw.exec('update checkpoints set at = at + 1 where size = 1');
+  raw.close();
+  const changed = await newWorld({ dir });
+  expect((await inspect(changed)).checkpoints.broken).toEqual([
+    { id: '第1号', reason: '检查点与签名的内容不符' },
+  ]);
+  await changed.close();
 });
 
 test('the portal goes on writing while it is backed up, and the copy is of one moment', async () => {
