@@ -15,9 +15,15 @@ const words = z.string().default('');
 /** 紧急撤下: done when it answers. */
 export const takeDown = deskAction({
   may: 'release.emergency',
-  input: z.object({ releaseId: id, urgentReason: text, urgentShown: text, urgentNote: text }),
-  run: async (ctx, { releaseId, urgentReason: reason, urgentShown: shown, urgentNote: note }) => {
-    await takeDownNow(ctx, { releaseId, reason, shown, note });
+  input: z.object({
+    ...{ releaseId: id, urgentReason: text, urgentShown: text, urgentNote: text },
+    urgentDocument: z.union([z.string(), z.array(z.string())]).default([]),
+  }),
+  run: async (ctx, { releaseId, urgentDocument, urgentReason, urgentShown, urgentNote }) => {
+    await takeDownNow(ctx, {
+      ...{ releaseId, documentIds: [urgentDocument].flat() },
+      ...{ reason: urgentReason, shown: urgentShown, note: urgentNote },
+    });
     return { to: href(ctx.site, `/desk/releases/${releaseId}/after?done=down`) };
   },
 });

@@ -12,6 +12,7 @@ export const ROOMS: readonly (readonly [path: string, may: Action])[] = [
   ['/desk/refused', 'desk.open'],
   ['/desk/new', 'document.create'],
   ['/desk/import', 'document.create'],
+  ['/desk/emergencies', 'release.emergency'],
   ['/desk/submissions', 'submission.read'],
   ['/desk/users', 'user.read'],
   ['/desk/audit', 'audit.read'],

@@ -18,6 +18,8 @@ export type ClauseChange = {
 
 /** Shares of pairs of characters from which on two units are one that was changed. */
 const ALIKE = 0.35;
+/** What a text that only grew counts for: a 条 that was one sentence and is five now. */
+const WITHIN = 0.65;
 /** The same number says much. */
 const ALIKE_IN_PLACE = 0.15;
 
@@ -47,7 +49,7 @@ export function clauseChanges(before: readonly Unit[], after: readonly Unit[]): 
     if (old === undefined)
       return { ...placed(unit), kind: 'added', pieces: [{ kind: 'added', text: unit.text }] };
     const was = before[old]!;
-    const renamed = was.label !== unit.label && !unit.path.startsWith('p') ? { before: was.label } : {};
+    const renamed = was.label !== unit.label && isNumbered(unit) ? { before: was.label } : {};
     if (was.text === unit.text)
       return { ...placed(unit), ...renamed, kind: 'same', pieces: [{ kind: 'same', text: unit.text }] };
     return { ...placed(unit), ...renamed, kind: 'changed', pieces: piecesOf(was.text, unit.text) };
@@ -109,6 +111,9 @@ function withRemoved(
   return [...(after.get(-1) ?? []), ...changes.flatMap((change, i) => [change, ...(after.get(i) ?? [])])];
 }
 
+/** Whether it stands under a number of its own. */
+export const isNumbered = ({ path }: Pick<Unit, 'path'>): boolean => !path.startsWith('p');
+
 /** `t11k1x2` stands in `t11k1`; a 条 in nothing. */
 const parentOf = (path: string): string => path.replace(/[a-z]\d+$/, '');
 
@@ -122,11 +127,11 @@ function gramsOf({ text }: Unit): Set<string> {
   return new Set(Array.from({ length: Math.max(0, bare.length - 1) }, (_, i) => bare.slice(i, i + 2)));
 }
 
-/** Dice: twice what both have over what each has. */
+/** Dice, twice what both have over what each has; or how much of the shorter one is in the longer, which counts less. */
 function shareOf(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
   const [small, large] = a.size < b.size ? [a, b] : [b, a];
-  if (!large.size) return 0;
+  if (!small.size) return 0;
   let both = 0;
   for (const gram of small) if (large.has(gram)) both += 1;
-  return (2 * both) / (a.size + b.size);
+  return Math.max((2 * both) / (a.size + b.size), (WITHIN * both) / small.size);
 }

@@ -1,5 +1,5 @@
 import { can, type Person } from '../accounts/rules.ts';
-import type { Withdrawal } from '../documents/rules.ts';
+import type { Content, Withdrawal } from '../documents/rules.ts';
 import { block, type Issue } from '../errors.ts';
 import type { Site } from '../site.ts';
 import { addDays, dayOf } from '../text/days.ts';
@@ -51,13 +51,32 @@ export const judgedBy = (at: Date, { workdays }: Pick<Site, 'workdays'>): string
 
 export const DUE_HOUR = '17:00';
 
-/** What is missing in the form of 紧急撤下; nothing of it is preset. */
-export function takeDownIssues({ reason, shown }: { reason: string; shown: string }): Issue[] {
+type Asked = { documentIds: readonly string[]; reason: string; shown: string };
+
+/** What is missing in the form of 紧急撤下; neither why nor the title is preset. */
+export function takeDownIssues({ documentIds, reason, shown }: Asked): Issue[] {
   return [
+    ...(documentIds.length ? [] : [block('urgentDocument', '请选择撤下哪几件')]),
     ...(Object.hasOwn(REASONS, reason) ? [] : [block('urgentReason', '请选择为什么撤下')]),
     ...(shown === 'yes' || shown === 'no' ? [] : [block('urgentShown', '请选择网页上是否显示标题')]),
   ];
 }
+
+/** What is taken down: what was chosen, and what interprets it. */
+export const withInterpretations = <T extends { documentId: string; content: Pick<Content, 'links'> }>(
+  all: readonly T[],
+  chosen: readonly string[],
+): T[] =>
+  all.filter(
+    ({ documentId, content }) =>
+      chosen.includes(documentId) ||
+      content.links.some(
+        ({ relation, toId }) => relation === 'interprets' && !!toId && chosen.includes(toId),
+      ),
+  );
+
+/** A release of one matter goes as a whole; of an import somebody says what. */
+export const ONE_MATTER = 6;
 
 /** The public side of 紧急撤下 until it is reviewed. */
 export const withdrawalOf = (on: string, hidden: boolean): Withdrawal => ({

@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNotNull, isNull } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNotNull, isNull } from 'drizzle-orm';
 import { documents, emergencies, links, releaseItems, releases } from '#db/schema.ts';
 import { change, type Ctx, read, type Tx } from '../context.ts';
 import { draft, type Edition, loadEditions } from '../documents/service.ts';
@@ -10,11 +10,13 @@ import { dayOf } from '../text/days.ts';
 import { UNRENDERED } from '../text/rendered.ts';
 import { departmentOf, thingOf } from '../writing/rules.ts';
 import { releaseAt } from '../written/service.ts';
-import { takeDownIssues, withdrawalOf } from './rules.ts';
+import { takeDownIssues, withdrawalOf, withInterpretations } from './rules.ts';
 
 type Asked = {
   /** Any release that published it. */
   releaseId: string;
+  /** Which of its documents; what interprets them goes with them. */
+  documentIds: readonly string[];
   reason: string;
   /** Whether the page goes on to show the title: `yes` or `no`. */
   shown: string;
@@ -26,12 +28,15 @@ export type TakenDown = { releaseId: string; seq: number; documentIds: string[] 
 const LONGEST_NOTE = 500;
 
 /**
- * 紧急撤下, by one person alone: everything of a release that is public, and what interprets it, is gone with the answer. The
+ * 紧急撤下, by one person alone: what is chosen of a release, and what interprets it, is gone with the answer. The
  * stages are made up afterwards. What is under way for the same documents goes back to its authors, so that nothing brings
  * them out again by the clock.
  * @throws AppError `invalid`, `forbidden`, `conflict` when nothing of it is public any more
  */
-export function takeDown(ctx: Ctx, { releaseId, reason, shown, note }: Asked): Promise<TakenDown> {
+export function takeDown(
+  ctx: Ctx,
+  { releaseId, documentIds, reason, shown, note }: Asked,
+): Promise<TakenDown> {
   const subject = (done: TakenDown) => ({
     ...{ id: releaseId, reason, release: done.releaseId, seq: done.seq },
     documents: done.documentIds,
@@ -43,10 +48,10 @@ export function takeDown(ctx: Ctx, { releaseId, reason, shown, note }: Asked): P
       department: departmentOf(release.parts),
       ...(state && { state }),
     });
-    const issues = takeDownIssues({ reason, shown });
+    const issues = takeDownIssues({ documentIds, reason, shown });
     if (issues.length) throw new AppError('invalid', '请检查填写内容', issues);
-    const targets = await publicOf(tx, releaseId);
-    if (!targets.length) throw new AppError('conflict', '这张审批单的内容已经全部撤下');
+    const targets = withInterpretations(await publicOf(tx, releaseId), documentIds);
+    if (!targets.length) throw new AppError('conflict', '要撤下的已经全部撤下');
     await callBack(tx, targets);
     const withdrawal = withdrawalOf(dayOf(tx.now), shown === 'no');
     const editionIds: string[] = [];
@@ -60,6 +65,26 @@ export function takeDown(ctx: Ctx, { releaseId, reason, shown, note }: Asked): P
     const seq = await publish(tx, { id, rendered: blank(targets) });
     return { releaseId: id, seq, documentIds: targets.map(({ documentId }) => documentId) };
   });
+}
+
+/** The release that made a document what it is now. */
+export async function releaseOfLive(ctx: Ctx, documentId: string): Promise<string | undefined> {
+  const [row] = await read(ctx, (db) =>
+    db
+      .select({ id: releaseItems.releaseId })
+      .from(documents)
+      .innerJoin(releaseItems, eq(releaseItems.editionId, documents.liveEditionId))
+      .where(eq(documents.id, documentId)),
+  );
+  return row?.id;
+}
+
+/** 紧急撤下 and 应急发布 by the id of their release, the oldest first. */
+export async function allEmergencies(ctx: Ctx): Promise<string[]> {
+  const rows = await read(ctx, (db) =>
+    db.select({ id: emergencies.releaseId }).from(emergencies).orderBy(asc(emergencies.at)),
+  );
+  return rows.map(({ id }) => id);
 }
 
 /** What was written for the reviewers of a 紧急撤下. */

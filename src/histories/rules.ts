@@ -1,4 +1,4 @@
-import { clauseChanges, type ClauseChange, type Unit } from '../differences/rules.ts';
+import { clauseChanges, type ClauseChange, isNumbered, type Unit } from '../differences/rules.ts';
 import { KINDS, type ReleaseKind } from '../releases/rules.ts';
 import { dayOf, formatDay } from '../text/days.ts';
 import { FIRST_DAY, type Span, validityOn, validityText } from '../validity/rules.ts';
@@ -26,7 +26,7 @@ export type Comparison = {
 /** What a version is: 首次公开, or what its release did with the note the office gave. */
 export const notedOf = ({ no, kind, note }: Version): string => {
   if (note) return note;
-  return no === 1 || kind === 'import' ? '公开' : kind === 'publish' ? '更新' : KINDS[kind];
+  return no === 1 ? '首次公开' : kind === 'import' ? '重新导入' : kind === 'publish' ? '更新' : KINDS[kind];
 };
 
 /** 第1版 → 第2版 …, the newest first; neighbours that read the same are left out. */
@@ -48,16 +48,32 @@ export function compared(
   after: readonly Unit[],
 ): Comparison {
   const all = clauseChanges(before, after);
-  const count = (kind: ClauseChange['kind']) => all.filter((one) => one.kind === kind).length;
+  const counted = [...before, ...after].some(isNumbered) ? isNumbered : () => true;
+  const word = counted === isNumbered ? '条' : '段';
+  const count = (kind: ClauseChange['kind']) => all.filter((one) => one.kind === kind && counted(one)).length;
+  const size = (units: readonly Unit[]) => units.filter(counted).length;
   const told = [
-    ...(count('changed') ? [`修改${count('changed')}条`] : []),
-    ...(count('added') ? [`新增${count('added')}条`] : []),
-    ...(count('removed') ? [`删去${count('removed')}条`] : []),
-    `${count('same')}条文字没有变`,
+    ...(count('changed') ? [`修改${count('changed')}${word}`] : []),
+    ...(count('added') ? [`新增${count('added')}${word}`] : []),
+    ...(count('removed') ? [`删去${count('removed')}${word}`] : []),
+    `${count('same')}${word}文字没有变`,
   ];
-  const sentence = `${names[0]}${before.length}条，${names[1]}${after.length}条：${told.join('，')}。`;
-  return { id, names, sentence, changes: all.filter(({ kind }) => kind !== 'same') };
+  const sentence = `${names[0]}${size(before)}${word}，${names[1]}${size(after)}${word}：${told.join('，')}。`;
+  const changes = all.filter(({ kind }) => kind !== 'same');
+  return {
+    id,
+    names,
+    sentence,
+    changes: [...changes.filter(counted), ...changes.filter((one) => !counted(one))],
+  };
 }
+
+/** Of a document and the one it takes the place of only the 条 are compared: what stands around them is of its day. */
+export const numberedOf = (units: readonly Unit[]): Unit[] => {
+  const numbered = units.filter(isNumbered);
+  const carried = numbered.filter(({ path }) => path.startsWith('t'));
+  return carried.length ? carried : numbered.length ? numbered : [...units];
+};
 
 /** A day as somebody writes it: 2026-05-18, 2026年5月18日, 20260518; full width too. Null for what is none. */
 export function dayTyped(typed: string): string | null {

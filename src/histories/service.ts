@@ -38,7 +38,7 @@ export function historyOf(ctx: Ctx, dossier: Dossier): Promise<History> {
   });
 }
 
-async function versionsOf(db: Db, { id }: Dossier): Promise<Pick<History, 'versions' | 'cut'>> {
+async function versionsOf(db: Db, { id, listedAt }: Dossier): Promise<Pick<History, 'versions' | 'cut'>> {
   const rows = await db
     .select({ edition: EDITION, text: TEXT, kind: releases.kind })
     .from(editions)
@@ -58,7 +58,9 @@ async function versionsOf(db: Db, { id }: Dossier): Promise<Pick<History, 'versi
   const down = rows.findIndex(({ edition }) => edition.withdrawal !== null);
   const shown = down === -1 ? rows : rows.slice(0, down);
   const versions = shown.map(({ edition: { no, publishedAt, changeNote, title }, text, kind }) => ({
-    ...{ no, title, at: publishedAt!, note: changeNote, kind: kind as ReleaseKind },
+    ...{ no, title, note: changeNote, kind: kind as ReleaseKind },
+    // What was public elsewhere before it came here was public.
+    at: no === 1 && listedAt < publishedAt! ? listedAt : publishedAt!,
     ...{ units: unitsOf(text), html: text.html, carriedHtml: text.carriedHtml },
   }));
   return { versions, cut: down !== -1 };

@@ -30,6 +30,18 @@ test('a 条 numbered anew is found by its words, and its old number is told', ()
   expect(told(before, after)).toEqual(['added t4', 'changed t5 t4', 'same t25 t7']);
 });
 
+test('a 条 of one sentence that grew to many is still that 条', () => {
+  const before = [unit('t4', '加装电梯，应当经本单元全体业主同意。')];
+  const after = [
+    unit('t4', '市住房和城乡建设主管部门负责全市加装电梯的统筹协调和监督指导。'),
+    unit(
+      't5',
+      '加装电梯，由本单元专有部分面积占比三分之二以上的业主参与表决，并经参与表决人数四分之三以上的业主同意。拟占用共有部分的，还应当征得业主同意。',
+    ),
+  ];
+  expect(told(before, after)).toEqual(['added t4', 'changed t5 t4']);
+});
+
 test('pieces of a change read as the old text without what was added, as the new without what was removed', () => {
   const [old, now] = ['自受理之日起二十个工作日内完成。', '自受理之日起十个工作日内，会同有关机构完成。'];
   const [change] = clauseChanges([unit('t1', old)], [unit('t1', now)]);

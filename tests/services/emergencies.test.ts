@@ -6,17 +6,23 @@ import { change, read } from '#src/context.ts';
 import { draft, liveEditions } from '#src/documents/service.ts';
 import { dossierAt } from '#src/dossiers/service.ts';
 import { judgedBy, REASONS, withdrawalOf } from '#src/emergencies/rules.ts';
-import { noteOf, takeDown } from '#src/emergencies/service.ts';
+import { noteOf, publicOf, takeDown } from '#src/emergencies/service.ts';
 import { inspect } from '#src/tampering/service.ts';
 import { schedule } from '#src/publishing/service.ts';
 import { queue } from '#src/queue/service.ts';
 import { filterFrom } from '#src/queue/rules.ts';
-import { open, prepare, publish } from '#src/releases/service.ts';
+import { open, prepare, publish, renderAll } from '#src/releases/service.ts';
 import { giveOpinion } from '#src/reviews/service.ts';
 import { saveEdition, startRelease, submitRelease } from '#src/writing/service.ts';
 import { releaseAt } from '#src/written/service.ts';
 import { AGREED, approve, judge, release, RETURNED, type Staff, staffOf } from '../support/staff.ts';
-import { newWorld, publishedInterpretation, publishedPolicy, type World } from '../support/world.ts';
+import {
+  newWorld,
+  policyContent,
+  publishedInterpretation,
+  publishedPolicy,
+  type World,
+} from '../support/world.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -34,6 +40,11 @@ afterAll(() => w.close());
 
 const LEAK = '张某某住幸福路7号';
 let n = 0;
+/** Everything of a release. */
+const down = async (who: World, given: Omit<Parameters<typeof takeDown>[1], 'documentIds'>) => {
+  const all = await publicOf(w, given.releaseId);
+  return takeDown(who, { documentIds: all.map(({ documentId }) => documentId), ...given });
+};
 const FORM = { reason: 'leak', shown: 'no', note: '第2段' };
 
 async function live() {
@@ -57,27 +68,29 @@ test('one reviewer, secrecy reviewer, publisher or duty officer takes down alone
   for (const who of [staff.first, staff.secrecy, staff.publisher, duty]) {
     const { releaseId, number } = await live();
     expect((await at(number)).state).toBe('public');
-    await takeDown(who, { releaseId, ...FORM });
+    await down(who, { releaseId, ...FORM });
     expect((await at(number)).state, who.actor.name).toBe('withdrawn');
   }
   const { releaseId, number } = await live();
-  expect(await fault(takeDown(staff.author, { releaseId, ...FORM }))).toMatch(/^forbidden/);
-  expect(await fault(takeDown(w, { releaseId, ...FORM }))).toMatch(/^forbidden/);
+  expect(await fault(down(staff.author, { releaseId, ...FORM }))).toMatch(/^forbidden/);
+  expect(await fault(down(w, { releaseId, ...FORM }))).toMatch(/^forbidden/);
   expect((await at(number)).state).toBe('public');
 });
 
 test('nothing is preset: why and whether the title is shown are asked, and what is gone is not taken down twice', async () => {
-  const { releaseId } = await live();
-  expect(await fault(takeDown(duty, { releaseId, reason: '', shown: 'no', note: '' }))).toMatch(/^invalid/);
-  expect(await fault(takeDown(duty, { releaseId, reason: 'leak', shown: '', note: '' }))).toMatch(/^invalid/);
-  await takeDown(duty, { releaseId, ...FORM });
-  expect(await fault(takeDown(duty, { releaseId, ...FORM }))).toMatch(/^conflict .*已经全部撤下/);
+  const { releaseId, documentId } = await live();
+  expect(await fault(down(duty, { releaseId, reason: '', shown: 'no', note: '' }))).toMatch(/^invalid/);
+  expect(await fault(down(duty, { releaseId, reason: 'leak', shown: '', note: '' }))).toMatch(/^invalid/);
+  await down(duty, { releaseId, ...FORM });
+  expect(await fault(takeDown(duty, { releaseId, documentIds: [documentId], ...FORM }))).toMatch(
+    /^conflict .*已经全部撤下/,
+  );
 });
 
 test('the 410 says 正在审查 and no reason; the title only when it may be shown', async () => {
   for (const shown of ['yes', 'no']) {
     const { releaseId, number, title } = await live();
-    const { seq } = await takeDown(duty, { releaseId, ...FORM, shown });
+    const { seq } = await down(duty, { releaseId, ...FORM, shown });
     const gone = await at(number);
     expect(gone).toMatchObject({ state: 'withdrawn', seq, title: shown === 'yes' ? title : '' });
     expect(JSON.stringify(gone)).toContain('正在审查');
@@ -87,7 +100,7 @@ test('the 410 says 正在审查 and no reason; the title only when it may be sho
 
 test('who, when and why are on record, without what was written beside', async () => {
   const { releaseId } = await live();
-  const done = await takeDown(duty, { releaseId, ...FORM, note: LEAK });
+  const done = await down(duty, { releaseId, ...FORM, note: LEAK });
   const rows = await read(w, (db) => db.select().from(auditLog).where(eq(auditLog.subject, releaseId)));
   const row = rows.find(({ verb }) => verb === 'release.emergency')!;
   expect(row).toMatchObject({ actor: duty.actor.id, detail: { reason: 'leak', seq: done.seq } });
@@ -100,8 +113,26 @@ test('who, when and why are on record, without what was written beside', async (
 test('the interpretation goes with its policy, whoever published it', async () => {
   const policy = await publishedPolicy(w);
   const other = await publishedInterpretation(w, policy.documentId);
-  const { documentIds } = await takeDown(duty, { releaseId: policy.releaseId, ...FORM });
+  const { documentIds } = await down(duty, { releaseId: policy.releaseId, ...FORM });
   expect(documentIds.toSorted()).toEqual([policy.documentId, other.documentId].toSorted());
+});
+
+test('of an import only what is chosen goes, with its interpretation', async () => {
+  const [one, other] = [policyContent({ number: '2026-801' }), policyContent({ number: '2026-802' })];
+  const rendered = await renderAll([one, other], w.render);
+  const releaseId = await change(w, 'test.import', 'test', async (tx) => {
+    const made = [await draft(tx, { content: one }), await draft(tx, { content: other })];
+    const id = await open(tx, { kind: 'import', editionIds: made.map(({ editionId }) => editionId) });
+    await publish(tx, { id, rendered });
+    return id;
+  });
+  const all = await publicOf(w, releaseId);
+  const first = all.find(({ content }) => content.number === '2026-801')!;
+  const told = await publishedInterpretation(w, first.documentId);
+  expect(await fault(takeDown(duty, { releaseId, documentIds: [], ...FORM }))).toMatch(/^invalid/);
+  const done = await takeDown(duty, { releaseId, documentIds: [first.documentId], ...FORM });
+  expect(done.documentIds.toSorted()).toEqual([first.documentId, told.documentId].toSorted());
+  expect((await dossierAt(w, 'policy', '2026-802')).state).toBe('public');
 });
 
 test('a draft somebody writes meanwhile stays; what was approved for later is called back', async () => {
@@ -116,7 +147,7 @@ test('a draft somebody writes meanwhile stays; what was approved for later is ca
   const { sha256 } = await releaseAt(w, later);
   const moment = new Date(w.now.getTime() + 3_600_000);
   await schedule(staff.publisher, { releaseId: later, sha256, at: moment });
-  await takeDown(duty, { releaseId, ...FORM });
+  await down(duty, { releaseId, ...FORM });
   const after = await releaseAt(w, later);
   expect([after.state, after.publishAt]).toEqual(['draft', null]);
   expect((await at(number)).state).toBe('withdrawn');
@@ -124,7 +155,7 @@ test('a draft somebody writes meanwhile stays; what was approved for later is ca
 
 test('its stages are made up afterwards by others; late it stands in the queue as overdue', async () => {
   const { releaseId } = await live();
-  const done = await takeDown(staff.first, { releaseId, ...FORM });
+  const done = await down(staff.first, { releaseId, ...FORM });
   const due = judgedBy(w.now, w.site);
   expect(due).toBe('2026-05-19');
   const listed = async (world: World, tab: string) => {
@@ -144,8 +175,8 @@ test('its stages are made up afterwards by others; late it stands in the queue a
 test('all stages agree afterwards and it is off the list; who disagrees is on record and it stays down', async () => {
   const [one, two] = [await live(), await live()];
   const [first, second] = [
-    await takeDown(duty, { releaseId: one.releaseId, ...FORM }),
-    await takeDown(duty, { releaseId: two.releaseId, ...FORM }),
+    await down(duty, { releaseId: one.releaseId, ...FORM }),
+    await down(duty, { releaseId: two.releaseId, ...FORM }),
   ];
   for (let k = 0; k < 4; k++) await judge(staff, first.releaseId);
   await judge(staff, second.releaseId, RETURNED);

@@ -41,12 +41,12 @@ test('editions stand with day and note, the newest first, and neighbours are com
   expect(versions.map((one) => `${one.no} ${notedOf(one)}`)).toEqual([
     '3 附件换了文件名',
     '2 审查时限改为十个工作日',
-    '1 公开',
+    '1 首次公开',
   ]);
   expect(cut).toBe(false);
   const comparisons = comparisonsOf(versions);
   expect(comparisons.map(({ names, sentence }) => [...names, sentence])).toEqual([
-    ['第1版', '第2版', '第1版3条，第2版3条：修改1条，2条文字没有变。'],
+    ['第1版', '第2版', '第1版2条，第2版2条：修改1条，1条文字没有变。'],
   ]);
   expect(comparisons[0]!.changes.map(({ path, kind }) => `${kind} ${path}`)).toEqual(['changed t1']);
   const on = (day: string) => versionOn(versions, day)?.no;

@@ -172,8 +172,14 @@ test('personal data in a text that is taken down does not keep it public', async
 
 test('after 紧急撤下 the reason that stays is given, or it comes back, each by a release of its own', async () => {
   const [one, two] = [await live(), await live()];
-  for (const { releaseId } of [one, two])
-    await takeDown(staff.first, { releaseId, reason: 'wrong', shown: 'yes', note: '' });
+  for (const { releaseId, documentId } of [one, two])
+    await takeDown(staff.first, {
+      releaseId,
+      documentIds: [documentId],
+      reason: 'wrong',
+      shown: 'yes',
+      note: '',
+    });
   const final = { documentId: one.documentId, reason: '其他', shown: 'yes', replacement: '' };
   await out((await startWithdrawal(staff.author, final)).releaseId);
   expect(await dossierAt(w, 'news', one.number)).toMatchObject({ withdrawal: { reason: '其他' } });

@@ -120,7 +120,9 @@ test('紧急撤下 takes everything from the 14 surfaces within a second, kept p
   const etag = (await site.get(here.policy)).headers.get('etag')!;
   const cookie = await deskCookie(site, 'linke');
   const began = performance.now();
-  const fields = { urgentReason: 'leak', urgentShown: 'no', urgentNote: '第1条' };
+  const fields = {
+    ...{ urgentDocument: here.documentId, urgentReason: 'leak', urgentShown: 'no', urgentNote: '第1条' },
+  };
   const answer = await post(here.releaseId, cookie, fields);
   const answered = performance.now() - began;
   expect([answer.status, answer.headers.get('location')]).toEqual([
@@ -161,7 +163,7 @@ test('the form works without a script, tells what is missing and keeps what was 
 
 test('whoever may not is refused and sees no form; a second proof is asked for when the first is old', async () => {
   const here = await planted();
-  const fields = { urgentReason: 'leak', urgentShown: 'no' };
+  const fields = { urgentDocument: here.documentId, urgentReason: 'leak', urgentShown: 'no' };
   for (const login of ['zhengyi', 'shenbai']) {
     const cookie = await deskCookie(site, login);
     const page = await (await site.get(`/desk/releases/${here.releaseId}/after`, { cookie })).text();
