@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { and, asc, eq, gt, ne, notInArray } from 'drizzle-orm';
-import { attachments, editions, releaseItems } from '#db/schema.ts';
+import { attachments, editions, releaseItems, uploads } from '#db/schema.ts';
 import { type Ctx, read } from '../context.ts';
 import { contentHash } from '../documents/rules.ts';
 import { loadEditions } from '../documents/service.ts';
@@ -50,13 +50,15 @@ export async function checkEditions(ctx: Ctx): Promise<Checked> {
   return result;
 }
 
-/** Every attachment is on disk and is the file its name (SHA-256) says. */
+/** Every file a row names, in an edition or only brought, is on disk and is what its name (SHA-256) says. */
 export async function checkFiles(ctx: Ctx): Promise<Checked> {
-  const rows = await read(ctx, (db) =>
-    db.selectDistinct({ sha256: attachments.sha256 }).from(attachments).orderBy(asc(attachments.sha256)),
-  );
+  const named = await read(ctx, async (db) => [
+    ...(await db.selectDistinct({ sha256: attachments.sha256 }).from(attachments)),
+    ...(await db.select({ sha256: uploads.sha256 }).from(uploads)),
+  ]);
+  const rows = [...new Set(named.map(({ sha256 }) => sha256))].sort();
   const result: Checked = { checked: rows.length, broken: [] };
-  for (const { sha256 } of rows) {
+  for (const sha256 of rows) {
     const found = await hashOf(ctx.store.files.path(sha256));
     if (found !== sha256)
       result.broken.push({ id: sha256, reason: found ? '附件内容被改动' : '附件文件不见了' });

@@ -1,4 +1,4 @@
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -291,6 +291,25 @@ test.each(PLANTS)('%s', async (sentence, sql, named) => {
   expect(errors).toMatch(named);
   expect(code).toBe(1);
   found += 1;
+});
+
+test('one byte of any file is another: the file is named, also one that was brought and stands in no edition yet', async () => {
+  const raw = new Database(join(whole, 'mingchuang.db'), { readonly: true });
+  const all = raw
+    .prepare('select sha256 from attachments union select sha256 from uploads')
+    .pluck()
+    .all() as string[];
+  raw.close();
+  expect(all).toHaveLength(2);
+  for (const sha of all) {
+    const path = join(whole, 'assets', sha.slice(0, 2), sha.slice(2, 4), sha);
+    const bytes = await readFile(path);
+    await chmod(path, 0o600);
+    await writeFile(path, Buffer.from(bytes.map((byte, at) => (at === 3 ? byte ^ 4 : byte))));
+    const { code, errors } = await verify(whole);
+    await writeFile(path, bytes);
+    expect([code, errors]).toEqual([1, expect.stringContaining(`附件 ${sha}：附件内容被改动`)]);
+  }
 });
 
 test('a store opens again where nothing was planted', async () => {
