@@ -41,9 +41,11 @@ export async function inhabit(w: World): Promise<Staff> {
   return staff;
 }
 
+type Made = { releaseId: string; documentId: string };
+
 let n = 0;
 
-async function sent(staff: Staff): Promise<{ releaseId: string; documentId: string }> {
+async function sent(staff: Staff): Promise<Made> {
   const title = `物业座谈会第${++n}次召开`;
   const made = await startRelease(staff.author, { type: 'news', title, origin: 'draft' });
   const content = { body: '各科室参加了座谈会，听取了居民的意见。', summary: '听取意见。' };
@@ -52,18 +54,24 @@ async function sent(staff: Staff): Promise<{ releaseId: string; documentId: stri
   return made;
 }
 
-async function released(staff: Staff): Promise<{ releaseId: string; documentId: string }> {
+async function released(staff: Staff): Promise<Made> {
   const made = await sent(staff);
   await release(staff, made.releaseId);
   return made;
 }
 
-async function takenDown(w: World, { releaseId }: { releaseId: string }): Promise<void> {
+async function takenDown(w: World, { releaseId, documentId }: Made): Promise<void> {
   const id = await addUser(w, {
     ...{ login: 'duty', name: '冯一', department: 'office' },
     grants: [{ role: 'duty', department: null }],
   });
-  await takeDown(w.as({ id, name: '冯一' }), { releaseId, reason: 'leak', shown: 'no', note: '第2段' });
+  await takeDown(w.as({ id, name: '冯一' }), {
+    releaseId,
+    documentIds: [documentId],
+    reason: 'leak',
+    shown: 'no',
+    note: '第2段',
+  });
 }
 
 async function signed({ author }: Staff): Promise<void> {
