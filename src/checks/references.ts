@@ -84,7 +84,6 @@ const LISTED = /^\s*附\s?件\s*[：:]\s*(?:1\s?[.．、]|《|\p{Script=Han})/u;
 
 /** 附件下载： with nothing behind it; attachments named and none there. */
 function labelIssues({ attachments }: Content, pieces: readonly Piece[]): Issue[] {
-  const body = pieces.filter(({ field }) => field === 'body');
   const unnamed = attachments.flatMap(({ title }, n) =>
     title.trim()
       ? []
@@ -97,12 +96,18 @@ function labelIssues({ attachments }: Content, pieces: readonly Piece[]): Issue[
           ),
         ],
   );
-  const labels = body.flatMap((piece, n) => {
+  const texts = ['body', CARRIED].map((field) => pieces.filter((piece) => piece.field === field));
+  return [...unnamed, ...texts.flatMap((text) => labelsIn(text, pieces, attachments.length))];
+}
+
+function labelsIn(text: readonly Piece[], pieces: readonly Piece[], files: number): Issue[] {
+  return text.flatMap((piece, n) => {
     const [first = ''] = piece.text.split('\n');
     const line = first.replace(/\*\*|__/g, '');
     const at = { start: 0, end: first.length };
-    const follows = piece.text.slice(first.length).trim() || isList(body[n + 1]);
-    if (isEmptyLabel(line) && !follows)
+    const follows = piece.text.slice(first.length).trim() || isList(text[n + 1]);
+    // Files that came stand at the end of the page, below the label.
+    if (isEmptyLabel(line) && !follows && !files)
       return [
         finding(
           'block',
@@ -112,23 +117,22 @@ function labelIssues({ attachments }: Content, pieces: readonly Piece[]): Issue[
           { at },
         ),
       ];
-    const named = LISTED.test(line) && !hasAnnex(pieces) ? namedFrom(body, n) : 0;
-    if (named <= attachments.length) return [];
-    const got = attachments.length ? `只收到${attachments.length}个` : '还没有上传';
+    const named = LISTED.test(line) && !hasAnnex(piece.field, pieces) ? namedFrom(text, n) : 0;
+    if (named <= files) return [];
+    const got = files ? `只收到${files}个` : '还没有上传';
     return [
       finding('block', 'attachment-label', piece, `正文写了${named}个附件，${got}，请上传附件`, { at }),
     ];
   });
-  return [...unnamed, ...labels];
 }
 
 /** 附件：1. 甲　2. 乙, on one line or several: the highest number that follows on the one before. */
-function namedFrom(body: readonly Piece[], from: number): number {
+function namedFrom(text: readonly Piece[], from: number): number {
   let named = 0;
-  for (let n = from; n < body.length; n++) {
-    const { text } = body[n]!;
-    if (n > from && !/^\s*\d{1,2}\s?[.．、]/.test(text)) break;
-    for (const [, number] of text.matchAll(/(?<!\d)(\d{1,2})\s?[.．、]/g))
+  for (let n = from; n < text.length; n++) {
+    const { text: words } = text[n]!;
+    if (n > from && !/^\s*\d{1,2}\s?[.．、]/.test(words)) break;
+    for (const [, number] of words.matchAll(/(?<!\d)(\d{1,2})\s?[.．、]/g))
       if (Number(number) === named + 1) named++;
   }
   return Math.max(1, named);
@@ -140,11 +144,14 @@ const isList = (next: Piece | undefined): boolean =>
     next.kind === 'table' ||
     /^\s*(?:\d{1,2}\s?[.．、]|《|\[|附件\s?\d)/.test(next.text));
 
-/** The annex may stand in the text itself or be carried. */
-const hasAnnex = (pieces: readonly Piece[]): boolean =>
+const CARRIED = 'details.carried.body';
+
+/** The annex may stand in the text itself; what a text carries is its annex. */
+const hasAnnex = (of: string, pieces: readonly Piece[]): boolean =>
   pieces.some(
     ({ field, kind, text }) =>
-      field === 'details.carried.body' || (kind === 'appendix' && !LISTED.test(text) && !isEmptyLabel(text)),
+      (field === CARRIED && of !== CARRIED) ||
+      (kind === 'appendix' && !LISTED.test(text) && !isEmptyLabel(text)),
   );
 
 const IMAGE = /!\[\s*\]\(/g;

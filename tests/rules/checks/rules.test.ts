@@ -256,6 +256,33 @@ describe('links, labels, tables, images', () => {
     expect(await links(`${label}\n\n1. 申请表`)).not.toContain('attachment-label');
   });
 
+  test('“附件下载：” with files below it, which the page shows at its end', async () => {
+    const attachments = [{ title: '申请表', name: 'a.pdf', sha256: '1', bytes: 1 }];
+    const found = await issuesOf(sound({ body: '第一条　甲。\n\n附件下载：', attachments }));
+    expect(found.filter(({ rule }) => rule === 'attachment-label')).toEqual([]);
+  });
+
+  test('attachments named at the end of what a 通知 carries, and not all of them there', async () => {
+    const carried = {
+      title: '改造方案',
+      body: '一、目标\n\n附件：1. 申请审批表　2. 任务分配表\n\n附件下载：',
+    };
+    const body = '各区县：\n\n现将方案印发给你们。\n\n附件：改造方案';
+    const labels = async (n: number) => {
+      const attachments = Array.from({ length: n }, (_, at) => ({
+        ...{ title: `附件${at + 1}`, name: 'a.pdf', sha256: String(at), bytes: 1 },
+      }));
+      const found = await issuesOf(sound({ body, attachments, details: { ...sound({}).details, carried } }));
+      return found.filter(({ rule }) => rule === 'attachment-label').map(({ message }) => message);
+    };
+    expect(await labels(0)).toEqual([
+      '正文写了2个附件，还没有上传，请上传附件',
+      '“附件下载：”下面没有附件，请上传附件或者删去这一行',
+    ]);
+    expect(await labels(1)).toEqual(['正文写了2个附件，只收到1个，请上传附件']);
+    expect(await labels(2)).toEqual([]);
+  });
+
   test('attachments named in the text and not all of them there', async () => {
     const body = '第一条　甲。\n\n附件：1．楼层系数参考表\n\n2．申请表';
     const attachments = ['1', '2'].map((sha256) => ({
