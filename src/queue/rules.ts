@@ -6,6 +6,7 @@ import type { Site } from '../site.ts';
 import { departmentName } from '../site.ts';
 import { holdersOf, type Place, placeOf, turnOf } from '../stages/rules.ts';
 import { dayOf, shortDay } from '../text/days.ts';
+import { withoutIssuer } from '../text/titles.ts';
 import { departmentOf, type ReleaseInWriting, thingOf } from '../writing/rules.ts';
 
 export const PAGE = 20;
@@ -154,6 +155,10 @@ export const foundIn = (issues: readonly Issue[]): Found => ({
   advise: issues.filter(({ level }) => level === 'advise').length,
 });
 
+/** What a release is called at the desk: the title of its first part, without our own name in front. */
+export const shownTitle = ([first]: ReleaseInWriting['parts']): string =>
+  first ? withoutIssuer(first.content.title, first.content.details['issuer']) : '';
+
 /** A matter as its row is drawn. */
 export function rowOf(
   matter: Matter,
@@ -166,7 +171,7 @@ export function rowOf(
   return {
     ...{ id, number, place, mine, found },
     path: `/desk/releases/${id}`,
-    title: parts[0]?.content.title ?? number,
+    title: shownTitle(parts) || number,
     parts: partsLine(parts),
     department: departmentName(site, departmentOf(parts) ?? ''),
     who: mine ? me.name + forWhom(matter) : peopleLine(holders),

@@ -4,11 +4,11 @@ import type { Db } from '#db/store.ts';
 import { can, type Person } from '../accounts/rules.ts';
 import { allUsers } from '../accounts/service.ts';
 import { type Ctx, read } from '../context.ts';
-import { type Dated, type Deadline, deadlineOf } from '../deadlines/rules.ts';
+import { type Dated, type Deadline, deadlineOf, type Standing, standingOf } from '../deadlines/rules.ts';
 import { TYPES, typeOf } from '../documents/types/index.ts';
 import { isJudgedAfter, judgedBy } from '../emergencies/rules.ts';
 import { foundOf } from '../found/service.ts';
-import { STANDING, stagesOf } from '../stages/rules.ts';
+import { placeOf, STANDING, stagesOf } from '../stages/rules.ts';
 import type { Site } from '../site.ts';
 import { dayOf, shortDay } from '../text/days.ts';
 import { departmentOf, type ReleaseInWriting } from '../writing/rules.ts';
@@ -93,6 +93,12 @@ export async function deadlinesOf(
       return [release.id, deadlineOf({ type, details: content.details, createdAt, policy }, ctx.site)];
     }),
   );
+}
+
+/** How the deadline of one release stands; null once nothing is left to do, or while the day it counts from is not known. */
+export async function standingIn(ctx: Ctx, release: ReleaseInWriting): Promise<Standing | null> {
+  const deadline = (await deadlinesOf(ctx, [release])).get(release.id);
+  return deadline && isOpen(placeOf(release, ctx.site)) ? standingOf(deadline, ctx.now, ctx.site) : null;
 }
 
 async function mattersOf(ctx: Ctx, ids: string[], me: Person, people: Person[]): Promise<Matter[]> {
