@@ -32,7 +32,7 @@ export type Known = {
 };
 
 /** From here on an interpretation is a copy (standards IN-07). */
-const COPIED = 0.6;
+export const COPIED = 0.6;
 
 /**
  * Everything the rules find in a content: blocking first, in the order of the form. Pure; of 200 pages in well under 200 ms.

@@ -40,6 +40,24 @@ export function coverageOf(release: ReleaseInWriting, values: Values): Explained
     }));
 }
 
+/** What a section of an interpretation explains, by its heading: the row of 逐条解读 or 要点 of the same name says which 条. */
+export function tellsOf(values: Values, coverage: readonly Explained[]): ReadonlyMap<string, string> {
+  const labels = new Map(coverage.map(({ path, label }) => [path, label]));
+  const tells = new Map<string, string[]>();
+  for (const [name, heading] of [
+    ['details.explains', 'title'],
+    ['details.keyPoints', 'label'],
+  ] as const)
+    for (let n = 0; n < rowCount(values, name); n++) {
+      const [title = ''] = [values[`${name}.${n}.${heading}`] ?? ''].flat();
+      const [clause = ''] = [values[`${name}.${n}.clause`] ?? ''].flat();
+      const label = labels.get(clause) ?? clause;
+      const told = tells.get(title.trim()) ?? [];
+      if (title.trim() && label && !told.includes(label)) tells.set(title.trim(), [...told, label]);
+    }
+  return new Map([...tells].map(([title, told]) => [title, `文件${told.join('、')}`]));
+}
+
 /** `s2s1` stands within `s2`, `t5k2` within `t5`. */
 const isWithin = (path: string, of: string): boolean =>
   path !== of && path.startsWith(of) && !/^\d/.test(path.slice(of.length));

@@ -2,6 +2,7 @@ import type { Field } from '../documents/fields.ts';
 import { typeOf } from '../documents/types/index.ts';
 import { optionsOf } from '../forms/choices.ts';
 import { rowCount, type Values } from '../forms/rules.ts';
+import { isOwn } from '../dossiers/rules.ts';
 import type { Site } from '../site.ts';
 
 /** What matters first, where a type has it. */
@@ -12,25 +13,38 @@ const FIRST = [
   'genre',
   'nature',
   'openness',
+  'interpreter',
+  'procedure',
   'opensAt',
   'closesAt',
   'kind',
 ];
-const MOST = 6;
+const MOST = 7;
 
 /** The particulars in one line, once they are filled in. */
 export function factsOf(type: string, values: Values, site: Site): string[] {
   const { fields } = typeOf(type);
+  const interpreter = interpreterOf(values);
   const keys = [
     ...FIRST.filter((key) => key in fields),
     ...Object.keys(fields).filter((key) => !FIRST.includes(key)),
   ];
   const told = keys.flatMap((key) => {
-    const text = toldOf(key, fields[key]!, values, site);
+    // Whoever explains belongs to the 科室.
+    if (key === 'draftingDepartment' && interpreter) return [];
+    if (key === 'issuer' && isOwn(site.identity, one(values, 'details.issuer'))) return [];
+    const text = key === 'interpreter' ? interpreter : toldOf(key, fields[key]!, values, site);
     return text ? [text] : [];
   });
   return told.slice(0, MOST);
 }
+
+function interpreterOf(values: Values): string {
+  const [name, post] = [one(values, 'details.interpreter.name'), one(values, 'details.interpreter.post')];
+  return name || post ? `解读人　${post || name}` : '';
+}
+
+const one = (values: Values, name: string): string => [values[name] ?? ''].flat()[0] ?? '';
 
 function toldOf(key: string, field: Field, values: Values, site: Site): string {
   const name = `details.${key}`;

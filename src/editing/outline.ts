@@ -18,7 +18,7 @@ function linesOf({ field, label, title, official, blocks }: SheetText, named: bo
   const heads = blocks.some(({ kind }) => ['chapter', 'section', 'title'].includes(kind));
   const add = (id: string, words: string, level: 1 | 2) =>
     lines.push({ id, label: words, level, block: 0, advise: 0 });
-  if (named || !official)
+  if (named || (!official && first.kind !== 'title'))
     add(first.id, field === 'body' ? (official ? '通知' : label) : short(title || label), 1);
   let article = false;
   for (const block of blocks) {

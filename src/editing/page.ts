@@ -1,6 +1,10 @@
 import { type Answered, WAIVED_IN } from '../answers/rules.ts';
+import { needsInterpretation } from '../checks/force.ts';
+import { piecesOf } from '../checks/pieces.ts';
 import { typeOf } from '../documents/types/index.ts';
+import { readingMinutes } from '../dossiers/rules.ts';
 import type { Issue } from '../errors.ts';
+import { contentOf } from '../forms/content.ts';
 import type { Values } from '../forms/rules.ts';
 import { href, type Site } from '../site.ts';
 import { dayOf, shortDay } from '../text/days.ts';
@@ -27,6 +31,8 @@ export type EditionPage = {
   advise: Told[];
   /** Findings that keep the whole release from 送审. */
   left: number;
+  /** Where nothing of this part keeps the release back: its name, what does, and where that is mended. */
+  ready: { name: string; others: string; path: string } | null;
   /** Whether the particulars stand open: something in them is missing. */
   unfolded: boolean;
 };
@@ -66,19 +72,47 @@ export function pageOf(
     href: isFile(issue) && !given.files ? href(site, filesPath(part, issue)) : hrefOf(issue),
   }));
   const left = [...issues.values()].flat().filter(({ level }) => level === 'block').length;
+  const tabs = tabsOf(release, part, issues, given.files);
   return {
     texts,
     outline: outlineOf(texts),
-    facts: factsOf(part.type, values, site),
-    tabs: tabsOf(release, part, issues, given.files),
+    facts: [...factsOf(part.type, values, site), ...moreFacts(given, texts, site)],
+    tabs,
     block: told.filter(({ level }) => level === 'block'),
     advise: told.filter(({ level }) => level === 'advise'),
     left,
+    ready: readyOf(tabs),
     unfolded: own.some(
       ({ field, level, rule = '' }) =>
         level === 'block' && (rule === 'missing' || rule in WAIVED_IN) && !isText(field, texts),
     ),
   };
+}
+
+/** What follows from the text and from what goes out with it. */
+function moreFacts(
+  { release, part, values }: Pick<Parameters<typeof pageOf>[0], 'release' | 'part' | 'values'>,
+  texts: readonly SheetText[],
+  site: Site,
+): string[] {
+  if (part.type === 'policy') {
+    const content = { ...part.content, ...contentOf(values, part.content).content };
+    return needsInterpretation(content, piecesOf(content), site) ? ['需要解读'] : [];
+  }
+  if (part.type !== 'interpretation') return [];
+  const characters = texts.reduce((sum, { body }) => sum + body.replace(/\s/g, '').length, 0);
+  return [
+    ...(release.parts.some(({ type }) => type === 'policy') ? ['与文件同时发布、互相链接'] : []),
+    ...(characters ? [`读完约${readingMinutes(characters)}分钟`] : []),
+  ];
+}
+
+function readyOf(tabs: readonly Tab[]): EditionPage['ready'] {
+  const here = tabs.find(({ current }) => current);
+  const others = tabs.filter(({ block, current }) => block > 0 && !current);
+  if (!here || here.block > 0 || !others.length) return null;
+  const name = (tab: Tab) => tab.name.replace(/（\d+）$/, '');
+  return { name: name(here), others: others.map(name).join('和'), path: others[0]!.path };
 }
 
 /** Where a finding is to be seen. */
@@ -96,6 +130,9 @@ const isText = (field: string, texts: readonly SheetText[]): boolean =>
 
 const TABS: Record<string, string> = { policy: '文件', interpretation: '解读' };
 
+/** 文件, 解读; else the name of the type. */
+export const tabName = (type: string): string => TABS[type] ?? typeOf(type).name;
+
 function tabsOf(
   release: ReleaseInWriting,
   part: Part,
@@ -105,7 +142,7 @@ function tabsOf(
   const blocking = (id: string) => (issues.get(id) ?? []).filter(({ level }) => level === 'block');
   const tabs = release.parts.map((one): Tab => {
     const block = blocking(one.editionId).filter((issue) => !isFile(issue)).length;
-    const name = TABS[one.type] ?? typeOf(one.type).name;
+    const name = tabName(one.type);
     return {
       name,
       path: `/desk/editions/${one.editionId}`,
