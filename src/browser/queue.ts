@@ -1,5 +1,6 @@
 /** 待办 by keys: j and k move from title to title, Enter opens as on any link, / goes to the search. */
 export function moveByKeys(): void {
+  document.addEventListener('keydown', closeOpen);
   const table = document.querySelector('[data-queue]');
   document.addEventListener('keydown', (event) => {
     if (!table || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
@@ -21,4 +22,12 @@ export function moveByKeys(): void {
     next?.focus();
     next?.scrollIntoView({ block: 'nearest' });
   });
+}
+
+/** Esc closes the counted days or 新建, and leaves the keys where they were opened. */
+function closeOpen({ key, target }: KeyboardEvent): void {
+  const open = document.querySelector<HTMLDetailsElement>('.mcd-due[open], .mcd-new[open]');
+  if (key !== 'Escape' || !open) return;
+  open.open = false;
+  if (open.contains(target as Node)) open.querySelector('summary')?.focus();
 }

@@ -3,6 +3,7 @@ export const ICONS = {
   search: 'M17.5 11a6.5 6.5 0 1 1-13 0 6.5 6.5 0 0 1 13 0zM16 16l4.5 4.5',
   menu: 'M4 7h16M4 12h16M4 17h16',
   doc: 'M6 3.5h8l4.5 4.5v12.5H6zM14 3.5V8h4.5M9 12.5h6.5M9 16h6.5',
+  up: 'M12 20V6m-5 5 5-5 5 5',
   down: 'M12 4v11m-4.5-4.5L12 15l4.5-4.5M5 19.5h14',
   print: 'M7 9V4h10v5M7 17H4V9.5h16V17h-3M7 14h10v6H7z',
   check: 'M5 12.5l4.5 4.5L19 7.5',

@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { saveEdition, startRelease } from '#src/writing/service.ts';
+import { addUser } from '#src/accounts/service.ts';
+import { saveEdition, startRelease, submitRelease } from '#src/writing/service.ts';
 import { releaseAt } from '#src/written/service.ts';
 import {
   axeFaults,
@@ -110,6 +111,33 @@ test('the days of a deadline open by keyboard, counted and numbered, inside the 
   expect(await due.locator('.mcd-due__pop').innerText()).toMatch(/第20个工作日是.+还剩20个/);
   const marks = await due.locator('.mcd-cal b').allInnerTexts();
   expect(marks.filter((mark) => /^\d+$/.test(mark)).at(-1)).toBe('20');
+  expect(await sound(page)).toEqual([]);
+  await page.keyboard.press('Escape');
+  expect(await due.getAttribute('open')).toBeNull();
+  expect(await page.evaluate(() => document.activeElement?.closest('.mcd-due') !== null)).toBe(true);
+  await page.keyboard.press('Enter');
+  await page.locator('.mcd-due summary').nth(1).press('Enter');
+  expect(await page.locator('.mcd-due[open]').count()).toBe(1);
+  await page.context().close();
+});
+
+test('a long line of whom it waits for stays inside the page, 长辈 as well', async () => {
+  const by = await actingAs(site, 'zhengyi');
+  const content = { body: BODY, summary: '听取意见。' };
+  const { releaseId, editionId } = await startRelease(by, {
+    type: 'news',
+    title: '等人初审',
+    origin: 'draft',
+  });
+  await saveEdition(by, { editionId, revision: 0, content });
+  await addUser(site.world(), {
+    ...{ login: 'diyi', name: '欧阳文静', department: 'property' },
+    grants: [{ role: 'reviewer', department: 'property', stage: 'first' }],
+  });
+  await submitRelease(by, { releaseId });
+  const page = await sitting('zhengyi', { width: 390, preferences: { mode: 'elder' } });
+  await page.goto(`${site.url}/desk?q=等人初审`);
+  expect(await page.locator('.mcd-q__wait').innerText()).toMatch(/^等.+等2人初审$/);
   expect(await sound(page)).toEqual([]);
   await page.context().close();
 });
