@@ -169,7 +169,7 @@ const PLANTS: Plant[] = [
   ['a file bears another name', "update attachments set name = 'b.txt'", /版本 [0-9a-f-]+：内容被改动/],
   [
     'a release is bound to another hash',
-    "update releases set sha256 = replace(sha256, substr(sha256, 1, 1), 'f') where state = 'submitted'",
+    "update releases set sha256 = substr(sha256, 2) || substr(sha256, 1, 1) where state = 'submitted'",
     /发布审批单（releases） 审批单 .* sha256：与所列各件或说明不符/,
   ],
   [
