@@ -90,6 +90,13 @@ export const PERMISSIONS = {
     apart: ['authors', 'reviewers'],
     stepUp: true,
   },
+  'release.urgent': {
+    name: '决定应急发布',
+    roles: ['reviewer'],
+    states: ['submitted'],
+    apart: ['authors'],
+    stepUp: true,
+  },
   'release.correct': { name: '更正', roles: WRITERS, states: ['published'] },
   'release.withdraw': { name: '撤下', roles: WRITERS, states: ['published', 'withdrawn'] },
   'release.restore': { name: '恢复旧版', roles: WRITERS, states: ['published', 'withdrawn'] },

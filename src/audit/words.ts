@@ -30,6 +30,7 @@ export const VERBS: Readonly<Record<string, string>> = {
   'release.unschedule': '取消定时',
   'release.update': '起草更新',
   'release.urge': '催办',
+  'release.urgent': '决定应急发布',
   'release.withdraw': '起草撤下',
   'session.clear': '退出其他登录',
   'session.end': '退出',

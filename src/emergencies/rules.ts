@@ -34,7 +34,11 @@ export const SURFACES = [
 ] as const;
 
 /** What the plan of a release says that went out before its stages. */
-export type Emergency = { reason: string; by: string };
+export type Emergency = {
+  reason: string;
+  by: string;
+  /** 事由 of 应急发布, which the public reads. */ why?: string;
+};
 
 export const emergencyOf = (plan: Record<string, unknown> | null): Emergency | null =>
   (plan?.['emergency'] as Emergency | undefined) ?? null;

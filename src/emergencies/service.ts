@@ -61,10 +61,18 @@ export function takeDown(
     }
     const plan = { emergency: { reason, by: tx.actor.id } };
     const id = await open(tx, { kind: 'withdraw', editionIds, plan });
-    await tx.db.insert(emergencies).values({ releaseId: id, note: note.slice(0, LONGEST_NOTE), at: tx.now });
+    await enlist(tx, id, note);
     const seq = await publish(tx, { id, rendered: blank(targets) });
     return { releaseId: id, seq, documentIds: targets.map(({ documentId }) => documentId) };
   });
+}
+
+/** Puts a release on the list of those whose stages are made up afterwards. */
+export async function enlist(tx: Tx, releaseId: string, note: string): Promise<void> {
+  await tx.db
+    .insert(emergencies)
+    .values({ releaseId, note: note.slice(0, LONGEST_NOTE), at: tx.now })
+    .onConflictDoNothing();
 }
 
 /** The release that made a document what it is now. */

@@ -8,6 +8,7 @@ import { change, type Ctx, read, touch, type Tx } from '../context.ts';
 import { count } from '../counters/service.ts';
 import { contentHash } from '../documents/rules.ts';
 import { type Edition, loadEditions } from '../documents/service.ts';
+import { emergencyOf } from '../emergencies/rules.ts';
 import { AppError } from '../errors.ts';
 import { record } from '../ledger/service.ts';
 import { project } from '../projections/service.ts';
@@ -106,6 +107,15 @@ export async function bind(tx: Tx, id: string): Promise<{ sha256: string }> {
   return { sha256 };
 }
 
+/** 应急发布: what was decided is bound with the contents under review, which are ready to go out. Gives the hash. */
+export async function bindPlan(tx: Tx, id: string, plan: Record<string, unknown>): Promise<string> {
+  const [release] = await tx.db.select().from(releases).where(eq(releases.id, id));
+  const items = await loadEditions(tx.db, await itemIds(tx.db, id));
+  const sha256 = releaseHash(boundBy({ ...release!, plan }, items));
+  await moveTo(tx, id, 'approved', { plan, sha256 });
+  return sha256;
+}
+
 /** Moves a release and the editions in it to a state. */
 export async function moveTo(
   tx: Tx,
@@ -113,9 +123,12 @@ export async function moveTo(
   state: 'draft' | 'submitted' | 'approved' | 'discarded',
   more: Partial<typeof releases.$inferInsert> = {},
 ): Promise<void> {
+  const [release] = await tx.db.select().from(releases).where(eq(releases.id, id));
+  // What is written anew is decided anew.
+  const undecided = state === 'draft' && emergencyOf(release?.plan ?? null) ? { plan: null } : {};
   await tx.db
     .update(releases)
-    .set({ ...more, state })
+    .set({ ...undecided, ...more, state })
     .where(eq(releases.id, id));
   const items = await itemIds(tx.db, id);
   await tx.db.update(editions).set({ state }).where(inArray(editions.id, items));

@@ -1,10 +1,11 @@
 import { asc, eq } from 'drizzle-orm';
 import { newId } from '#db/ids.ts';
 import { reviews, rounds } from '#db/schema.ts';
-import { change, type Ctx, read } from '../context.ts';
+import { change, type Ctx, read, touch, type Tx } from '../context.ts';
 import type { Content } from '../documents/rules.ts';
 import { isJudgedAfter } from '../emergencies/rules.ts';
 import { AppError } from '../errors.ts';
+import { LEDGER_TAG } from '../ledger/service.ts';
 import { permit } from '../permits/service.ts';
 import { moveTo } from '../releases/service.ts';
 import { judgedThing, placeOf } from '../stages/rules.ts';
@@ -54,17 +55,30 @@ export function giveOpinion(
     const openness = release.parts[0]?.content.details['openness'] as string | undefined;
     const { judged, issues } = judgedOf(stage.code, values, { openness });
     if (issues.length) throw new AppError('invalid', '审核意见还没有填完', issues);
-    await tx.db.insert(reviews).values({
-      ...{ id: newId(), releaseId, stage: stage.code, sha256, at: tx.now },
-      ...{ verdict: judged.verdict, note: judged.note || null, answers: judged.answers },
-      ...{ reviewer: tx.actor.id, standsInFor: tx.standsInFor ?? null },
-    });
+    const { verdict, note, answers } = judged;
+    await enter(tx, { releaseId, stage: stage.code, sha256, verdict, note, answers });
     // What is out already stays out: whoever disagrees has it corrected or restored by a release of its own.
-    if (after) return { verdict: judged.verdict, stage: stage.code };
+    if (after) {
+      touch(tx, LEDGER_TAG);
+      return { verdict: judged.verdict, stage: stage.code };
+    }
     if (judged.verdict === 'returned') await moveTo(tx, releaseId, 'draft');
     else if (placeOf(await releaseAt(tx, releaseId), tx.site).action === 'release.publish')
       await moveTo(tx, releaseId, 'approved');
     return { verdict: judged.verdict, stage: stage.code };
+  });
+}
+
+type Row = Pick<
+  typeof reviews.$inferInsert,
+  'releaseId' | 'stage' | 'sha256' | 'verdict' | 'note' | 'answers'
+>;
+
+/** Writes an opinion down as the actor's own. */
+export async function enter(tx: Tx, { note, ...row }: Row): Promise<void> {
+  await tx.db.insert(reviews).values({
+    ...{ ...row, id: newId(), at: tx.now, note: note || null },
+    ...{ reviewer: tx.actor.id, standsInFor: tx.standsInFor ?? null },
   });
 }
 

@@ -51,6 +51,7 @@ const ALLOWED: Record<Role, Partial<Record<Action, readonly string[]>>> = {
     'desk.open': ANY,
     'document.read': ANY,
     'release.review': ['submitted'],
+    'release.urgent': ['submitted'],
     'release.urge': ['draft', 'submitted', 'approved'],
     'release.emergency': ['published'],
     'submission.read': ANY,

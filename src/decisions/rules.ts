@@ -1,0 +1,86 @@
+import { can, type Person } from '../accounts/rules.ts';
+import { emergencyOf } from '../emergencies/rules.ts';
+import { block, type Issue } from '../errors.ts';
+import { KINDS as PERSONAL, personalIn } from '../privacy/rules.ts';
+import { TICKS, type Tick } from '../reviews/rules.ts';
+import type { Site } from '../site.ts';
+import { stagesOf } from '../stages/rules.ts';
+import { type ReleaseInWriting, thingOf } from '../writing/rules.ts';
+
+/** 应急发布: for what cannot wait for its stages, and nothing else. The public reads which. */
+export const CAUSES = {
+  warning: { name: '突发事件的预警、应对信息', hint: '条例第二十条第十二项' },
+  danger: { name: '危及人身安全的紧急提示', hint: '' },
+  rumour: { name: '不澄清会造成更大误解的传言', hint: '' },
+  ordered: { name: '上级机关要求立即公开', hint: '须写明来文和时间' },
+} as const;
+export type Cause = keyof typeof CAUSES;
+
+const LONGEST = 300;
+
+type Values = Readonly<Record<string, string | string[]>>;
+const one = (values: Values, name: string): string => [values[name] ?? ''].flat()[0]!.trim();
+
+/** The form of whoever decides: cause, why in words the public reads, and four ticks; nothing preset. */
+export function decisionOf(values: Values): {
+  cause: string;
+  why: string;
+  ticks: Partial<Record<Tick, string>>;
+  issues: Issue[];
+} {
+  const [cause, why] = [one(values, 'cause'), one(values, 'why')];
+  const names = Object.keys(TICKS) as Tick[];
+  const ticked = names.filter((tick) => one(values, `tick.${tick}`) === '1');
+  const [personal] = personalIn(why);
+  const issues = [
+    ...(Object.hasOwn(CAUSES, cause) ? [] : [block('cause', '请选择为什么不能等')]),
+    ...(why ? [] : [block('why', '请写事由，它会公开')]),
+    ...(why.length > LONGEST ? [block('why', `事由最多${LONGEST}个字`)] : []),
+    ...(personal ? [block('why', `事由里有${PERSONAL[personal.kind]}，请删去`, 'privacy')] : []),
+    ...names
+      .filter((tick) => !ticked.includes(tick))
+      .map((tick) => block(`tick.${tick}`, `请核对“${TICKS[tick]}”`)),
+  ];
+  return {
+    ...{ cause, why, issues },
+    ticks: Object.fromEntries(ticked.map((tick) => [tick, one(values, `tick.${tick}.note`)])),
+  };
+}
+
+/** The last stage of a release: whoever judges there may decide. */
+export const decidingStage = (release: ReleaseInWriting, site: Pick<Site, 'identity'>): string | undefined =>
+  stagesOf(site, release.parts[0]?.type ?? '').at(-1)?.code;
+
+/** Whether somebody may let a release out before its stages: as the last stage may judge it, and never an author of it. */
+export function mayDecide(
+  person: Person,
+  release: ReleaseInWriting,
+  site: Pick<Site, 'identity'>,
+  today: string,
+): boolean {
+  const stage = decidingStage(release, site);
+  if (!stage) return false;
+  const { department = null, authors = [] } = thingOf(release);
+  return can(person, 'release.urgent', { department, authors, state: release.state, stage }, today);
+}
+
+/** Whether 应急发布 was decided for these very contents, and by whom who may. */
+export function isDecided(
+  release: ReleaseInWriting,
+  site: Pick<Site, 'identity'>,
+  people: readonly Person[],
+  today: string,
+): boolean {
+  const emergency = emergencyOf(release.plan);
+  if (release.kind !== 'publish' || !emergency || !Object.hasOwn(CAUSES, emergency.reason)) return false;
+  const stage = decidingStage(release, site);
+  const leader = people.find(({ id }) => id === emergency.by);
+  const said = release.opinions.some(
+    (one) =>
+      one.stage === stage &&
+      one.reviewer === emergency.by &&
+      one.verdict === 'approved' &&
+      one.sha256 === release.sha256,
+  );
+  return said && !!leader && mayDecide(leader, { ...release, state: 'submitted' }, site, today);
+}
