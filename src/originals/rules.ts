@@ -66,7 +66,10 @@ export function contentFrom(
 ): Partial<Written> & { title: string } {
   const title = one(values, 'title');
   const asked = Object.fromEntries(
-    ['issuer', 'documentNumber', 'nature', 'natureReason', 'openness'].map((key) => [key, one(values, `details.${key}`)]),
+    ['issuer', 'documentNumber', 'nature', 'natureReason', 'openness'].map((key) => [
+      key,
+      one(values, `details.${key}`),
+    ]),
   );
   const carries = reading.carried !== null && one(values, 'carried') === 'yes' && has(type, 'carried');
   const details = {

@@ -1,6 +1,9 @@
 import { readdirSync } from 'node:fs';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { eq } from 'drizzle-orm';
+import { releases } from '#db/schema.ts';
+import { read } from '#src/context.ts';
 import { addUser } from '#src/accounts/service.ts';
 import { attach } from '#src/attachments/service.ts';
 import { keepSigned } from '#src/signed/service.ts';
@@ -60,7 +63,10 @@ async function written() {
   await attach(chen, { editionId: draft.editionId, revision: 0, files: [file] });
   const { part } = await openEdition(chen, draft.editionId);
   const sha = part.content.attachments[0]!.sha256;
-  return { draft, signed, about, sha };
+  const [out] = await read(chen, (db) =>
+    db.select({ id: releases.id }).from(releases).where(eq(releases.state, 'published')).limit(1),
+  );
+  return { draft, signed, about, sha, outside: out!.id };
 }
 
 type Look = { file: string; as?: string; path: () => string; arrive?: (page: Page) => Promise<void> };
@@ -127,6 +133,12 @@ const LOOKS: Look[] = [
     ...{ file: 'releases/[id]/discard.astro', as: 'chenwenjing' },
     path: () => `/desk/releases/${ids.draft.releaseId}/discard`,
   },
+  {
+    ...{ file: 'releases/[id]/after.astro', as: 'linke' },
+    path: () => `/desk/releases/${ids.outside}/after`,
+  },
+  { file: 'emergencies.astro', as: 'linke', path: () => '/desk/emergencies' },
+  { file: 'import.astro', as: 'chenwenjing', path: () => '/desk/import' },
   { file: 'audit.astro', as: 'shenbai', path: () => '/desk/audit' },
   { file: 'users/index.astro', as: 'qiushi', path: () => '/desk/users' },
   { file: 'users/new.astro', as: 'qiushi', path: () => '/desk/users/new' },
