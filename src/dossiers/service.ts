@@ -161,8 +161,8 @@ export async function wholeOf(ctx: Ctx, id: string): Promise<Whole> {
 
 const { id, no, title, summary, details, changeNote, publishedAt } = editions;
 const EDITION = { id, no, title, summary, details, changeNote, publishedAt };
-const { html, carriedHtml, card, toc, heads } = rendered;
-const TEXT = { html, carriedHtml, card, toc, heads };
+const { html, carriedHtml, toc, heads } = rendered;
+const TEXT = { html, carriedHtml, toc, heads };
 
 type Row = {
   document: typeof documents.$inferSelect;
@@ -173,7 +173,7 @@ type Row = {
 async function assemble(ctx: Ctx, db: Db, { document, edition, text }: Row): Promise<Dossier> {
   const files = await filesOf(db, edition.id);
   const { links, validity } = await surroundings(db, document.id, dayOf(ctx.now));
-  const card = text.card as Card;
+  const { draftingDepartment } = edition.details as Card;
   const type = typeOf(document.type);
   const spans = type.states?.spans(edition.details) ?? [];
   const timed = { facets: spans.map((span) => ({ name: type.states!.facet, ...span })) };
@@ -188,7 +188,7 @@ async function assemble(ctx: Ctx, db: Db, { document, edition, text }: Row): Pro
     title: edition.title,
     summary: edition.summary,
     details: seenDetails(type, edition.details, ctx.now),
-    department: departmentName(ctx.site, document.department ?? card.draftingDepartment),
+    department: departmentName(ctx.site, document.department ?? draftingDepartment),
     changeNote: edition.changeNote,
     editionNo: edition.no,
     html: closed ? '' : text.html,

@@ -101,11 +101,11 @@ async function spansOf(db: Db, ids: string[]): Promise<Map<string, Span[]>> {
     on
       .select({ documentId, value, from: fromDay, until: untilDay })
       .from(facets)
-      .where(and(inArray(documentId, places), eq(facets.name, 'validity')))
-      .orderBy(asc(documentId), asc(fromDay)),
+      .where(and(inArray(documentId, places), eq(facets.name, 'validity'))),
   );
   const spans = new Map<string, Span[]>();
   for (const row of rows) spans.set(row.documentId, [...(spans.get(row.documentId) ?? []), spanOf(row)]);
+  for (const some of spans.values()) some.sort((a, b) => (a.from < b.from ? -1 : 1));
   return spans;
 }
 
