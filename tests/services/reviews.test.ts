@@ -205,6 +205,16 @@ test('定时发布 waits for its moment and asks everything again then', async (
   expect((await releaseAt(w, one.releaseId)).publishedBy).toBe(staff.publisher.actor.id);
 });
 
+test('who sends a scheduled release out earlier stands on record for it', async () => {
+  const { releaseId } = await sent();
+  await approve(staff, releaseId);
+  const { sha256 } = await releaseAt(w, releaseId);
+  await schedule(staff.publisher, { releaseId, sha256, at: new Date(w.now.getTime() + 3_600_000) });
+  const other = (await staffOf(w, 'earlier')).publisher;
+  await publishNow(other, { releaseId, sha256 }, w.render);
+  expect((await releaseAt(w, releaseId)).publishedBy).toBe(other.actor.id);
+});
+
 test('what no longer holds at its moment is taken off the clock and told', async () => {
   const { releaseId } = await sent();
   await approve(staff, releaseId);
