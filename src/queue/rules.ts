@@ -198,7 +198,9 @@ function nextOf(matter: Matter, found: Found | null, me: Person, today: string):
     const writing = place.action === 'release.submit' && !!found?.block;
     const label = writing ? (place.stage.code === 'returned' ? '修改' : '继续写') : place.verb;
     const edit = `/desk/editions/${release.parts[0]?.editionId}`;
-    return { kind: 'go', label, path: writing || label === '修改' ? edit : path };
+    const judging = place.action === 'release.review' || place.action === 'release.secrecy';
+    const there = judging ? `${path}/review` : path;
+    return { kind: 'go', label, path: writing || label === '修改' ? edit : there };
   }
   if (overdue && can(me, 'release.urge', thingOf(release), today)) return { kind: 'urge' };
   const who = peopleLine(holders);

@@ -2,6 +2,7 @@ import { keepTyping } from './autosave.ts';
 import { editTexts } from './editor.ts';
 import { followOutline } from './outline.ts';
 import { proposeChoice } from './merge.ts';
+import { judgeByKeys } from './review.ts';
 import { countQuestions, takeDropped } from './word.ts';
 
 const form = document.querySelector<HTMLFormElement>('form[data-edition]');
@@ -13,3 +14,4 @@ if (form) {
 proposeChoice();
 takeDropped();
 countQuestions();
+judgeByKeys();
