@@ -3,8 +3,10 @@ import { type Answered, waiversOf } from '../answers/rules.ts';
 import type { Deadline } from '../deadlines/rules.ts';
 import { pathOf } from '../documents/rules.ts';
 import { typeOf } from '../documents/types/index.ts';
+import { OPENNESS } from '../documents/types/policy.ts';
 import type { Issue } from '../errors.ts';
 import { previewPath } from '../previews/rules.ts';
+import { type Answers, CONCLUSIONS, type Secret, SECRETS, TICKS } from '../reviews/rules.ts';
 import { departmentName, type Site } from '../site.ts';
 import { reviewsOf, type Stage } from '../stages/rules.ts';
 import { dayOf, formatMinute, shortDay } from '../text/days.ts';
@@ -94,6 +96,25 @@ export function sheetOf(release: ReleaseInWriting, given: Given): Sheet {
     },
     unexplained: edit ? unexplainedIn(release) : undefined,
   };
+}
+
+type Heard = { conclusion: string; ticks: { name: string; note: string }[]; said: string };
+
+/** What a reviewer filled in, in words. */
+export function heardOf({ answers }: Pick<Opinion, 'answers'>): Heard {
+  const given = answers as Answers | null;
+  if (given?.kind === 'secrecy') {
+    const found = (Object.keys(SECRETS) as Secret[]).filter((code) => given.found[code]?.found);
+    const said = found.map((code) => `${SECRETS[code].name}：${given.found[code]!.note}`).join('；');
+    return { conclusion: CONCLUSIONS[given.conclusion] ?? '', ticks: [], said: said || '5项均没有' };
+  }
+  const ticks = Object.entries(given?.ticks ?? {}).map(([code, note]) => ({
+    name: TICKS[code as keyof typeof TICKS],
+    note: note ?? '',
+  }));
+  const openness = OPENNESS[given?.openness as keyof typeof OPENNESS] ?? '';
+  const said = [openness, given?.basis].filter(Boolean).join('，依据');
+  return { conclusion: '', ticks, said };
 }
 
 /** 5月18日16:52 */

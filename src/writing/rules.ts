@@ -73,6 +73,8 @@ export type ReleaseInWriting = {
   submittedAt: Date | null;
   publishedAt: Date | null;
   publishedBy: string | null;
+  /** In the public record, once it is out. */
+  seq: number | null;
   /** 定时发布. */
   publishAt: Date | null;
   urgedAt: Date | null;

@@ -107,9 +107,9 @@ const opinionOf = ({ id: _, releaseId: __, verdict, ...row }: typeof reviews.$in
 
 function assembled(row: typeof releases.$inferSelect, parts: Part[], opinions: Opinion[]): ReleaseInWriting {
   const { id, number, kind, state, sha256, createdBy, createdAt } = row;
-  const { submittedBy, submittedAt, publishedAt, publishedBy, publishAt, urgedAt, plan } = row;
+  const { submittedBy, submittedAt, publishedAt, publishedBy, publishAt, urgedAt, plan, seq } = row;
   return {
     ...{ id, number, kind, state: state as ReleaseInWriting['state'], sha256, createdBy, createdAt },
-    ...{ submittedBy, submittedAt, publishedAt, publishedBy, publishAt, urgedAt, plan, parts, opinions },
+    ...{ submittedBy, submittedAt, publishedAt, publishedBy, publishAt, urgedAt, plan, seq, parts, opinions },
   };
 }

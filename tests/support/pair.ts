@@ -70,7 +70,16 @@ export async function pairOf(author: World, title = TITLE): Promise<Pair> {
     content: {
       ...{ body: VAGUE, summary: '补助标准、申请地点和办理时间。' },
       details: {
-        ...{ form: 'text', draftingDepartment: 'rural', topics: [], keywords: [], keyPoints: [], brief: [], explains: [], questions: [] },
+        ...{
+          form: 'text',
+          draftingDepartment: 'rural',
+          topics: [],
+          keywords: [],
+          keyPoints: [],
+          brief: [],
+          explains: [],
+          questions: [],
+        },
         interpreter: { name: '张三', post: '委主任', isHead: true },
       },
     },

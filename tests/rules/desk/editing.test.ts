@@ -49,7 +49,7 @@ const PARTS = [part(policy), part(interpretation)];
 const release: ReleaseInWriting = {
   ...{ id: 'r', number: '2026-021', kind: 'publish', state: 'draft', sha256: 'h', createdBy: 'chen' },
   ...{ createdAt: AT, submittedBy: null, submittedAt: null, publishedAt: null, urgedAt: null },
-  ...{ publishedBy: null, publishAt: null, plan: null, parts: PARTS, opinions: [] },
+  ...{ publishedBy: null, publishAt: null, plan: null, seq: null, parts: PARTS, opinions: [] },
 };
 const page = (of: Part, issues: [string, Issue[]][] = []) =>
   pageOf({ release, part: of, values: formOf(of.content, new Map()), issues: new Map(issues) }, site);

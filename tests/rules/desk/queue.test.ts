@@ -55,7 +55,7 @@ const part = (type: string, title: string, files = 0): Part => ({
 const release = (more: Partial<ReleaseInWriting> = {}): ReleaseInWriting => ({
   ...{ id: 'r', number: '2026-021', kind: 'publish', state: 'draft', sha256: 'h', createdBy: 'chen' },
   ...{ createdAt: at(8), submittedBy: null, submittedAt: null, publishedAt: null, urgedAt: null },
-  ...{ publishedBy: null, publishAt: null, plan: null },
+  ...{ publishedBy: null, publishAt: null, plan: null, seq: null },
   parts: [part('policy', '农村危房改造实施方案', 2), part('interpretation', '怎么申请')],
   opinions: [],
   ...more,
