@@ -133,6 +133,15 @@ const LOOKS: Look[] = [
     ...{ file: 'releases/[id]/discard.astro', as: 'chenwenjing' },
     path: () => `/desk/releases/${ids.draft.releaseId}/discard`,
   },
+  // With somebody's turn, in every state: release.test.ts.
+  {
+    ...{ file: 'releases/[id]/review.astro', as: 'zhouli' },
+    path: () => `/desk/releases/${ids.draft.releaseId}/review`,
+  },
+  {
+    ...{ file: 'releases/[id]/print.astro', as: 'linke' },
+    path: () => `/desk/releases/${ids.outside}/print`,
+  },
   {
     ...{ file: 'releases/[id]/after.astro', as: 'linke' },
     path: () => `/desk/releases/${ids.outside}/after`,
