@@ -8,12 +8,14 @@ import { forgetContacts } from './contacts/service.ts';
 import { type Ctx, note, read } from './context.ts';
 import { sweepAutosaves } from './editing/service.ts';
 import type { Env } from './env.ts';
+import { sweepKept } from './held/service.ts';
 import { RENEWAL_MS } from './ledger/rules.ts';
 import { renew } from './ledger/service.ts';
 import { sweepLimits } from './limits/service.ts';
 import { type Outcome, publishDue } from './publishing/service.ts';
 import type { Render } from './releases/service.ts';
 import { dropEnded } from './sessions/service.ts';
+import { sweepAttempts } from './signin/service.ts';
 import { refreshTitles } from './titles/service.ts';
 import { askWitness } from './witnesses/service.ts';
 
@@ -31,6 +33,8 @@ export const JOBS: Job[] = [
   { name: 'access.sweep', every: 12 * 3_600_000, run: sweepAccess },
   { name: 'audit.verify', every: 6 * 3_600_000, run: verifyOrFail },
   { name: 'sessions.sweep', every: 3_600_000, run: dropEnded },
+  { name: 'held.sweep', every: 600_000, run: sweepKept },
+  { name: 'attempts.sweep', every: 3_600_000, run: sweepAttempts },
   { name: 'limits.sweep', every: 3_600_000, run: sweepLimits },
   { name: 'contacts.forget', every: 24 * 3_600_000, run: forgetContacts },
   { name: 'autosaves.sweep', every: 3_600_000, run: sweepAutosaves },

@@ -21,6 +21,8 @@ declare namespace App {
     form?: import('./form.ts').Form;
     /** Files sent with a form. */
     files?: File[];
+    /** The word under which those files waited for their person to sign in again. */
+    kept?: string;
     /** Seconds after which a refused form may be sent again. */
     retryAfter?: number;
     /** The receipt of a form just sent, where the browser keeps no cookie. */

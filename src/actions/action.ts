@@ -6,6 +6,7 @@ import { type Form, formValues } from '../form.ts';
 import { incident } from '../incidents.ts';
 import type { Preferences } from '../preferences.ts';
 import type { DeskCookie } from './desk-cookie.ts';
+import { filesIn } from './held.ts';
 import type { Receipt } from '../submissions/service.ts';
 
 /**
@@ -29,6 +30,8 @@ type Spec<S extends z.ZodType> = {
 
 const CODES: Partial<Record<ErrorCode, ActionErrorCode>> = {
   invalid: 'UNPROCESSABLE_CONTENT',
+  unsupported: 'UNSUPPORTED_MEDIA_TYPE',
+  large: 'CONTENT_TOO_LARGE',
   forbidden: 'FORBIDDEN',
   missing: 'NOT_FOUND',
   conflict: 'CONFLICT',
@@ -76,10 +79,6 @@ function unexpectedFault(locals: App.Locals, { pathname }: URL, error: unknown):
   const message = `没有提交成功，故障编号${locals.incident}。您填的内容还在，请过几分钟再提交，或者打电话${phone}`;
   return new AppError('busy', message);
 }
-
-/** Files that were chosen; a field left empty sends one without a name. */
-const filesIn = (data: FormData): File[] =>
-  [...data.values()].filter((value): value is File => value instanceof File && value.name !== '');
 
 /** What was typed, to be shown again; nothing where it is more than a form holds. */
 function typedAgain(data: FormData): Form['values'] {

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { AppError, block } from '../errors.ts';
 import { networkOf } from '../limits/rules.ts';
-import { endOthers, signOut as endSession } from '../sessions/service.ts';
+import { endOthers, sessionOf, signOut as endSession } from '../sessions/service.ts';
 import { changePassword, confirmCode, enrolAndEnter, prove as proveAgain } from '../signin/service.ts';
 import { signIn as start } from '../signin/service.ts';
 import { href } from '../site.ts';
 import { action, type Followed } from './action.ts';
 import { deskAction } from './desk.ts';
-import { deskPath, heldForm } from './held.ts';
+import { deskPath, goingOn, heldForm } from './held.ts';
 
 const typed = (words: string) => z.string(words).min(1, words);
 /** Where to go on to, and the form that was under way when the session ended. */
@@ -40,10 +40,10 @@ export const signIn = action({
 export const resume = deskAction({
   may: 'desk.open',
   input: z.object({ held: z.string().default('') }),
-  run: (ctx, { held }, locals) => {
+  run: async (ctx, { held }, locals) => {
     const form = heldForm(ctx.site, held);
     if (!form) return { to: deskPath(ctx.site) };
-    locals.resumed = form;
+    locals.resumed = await goingOn(ctx, locals.desk!.user.id, form);
     return { shown: true };
   },
 });
@@ -117,10 +117,11 @@ export const signOut = deskAction({
 });
 
 /** On to where the person wanted, or to the form that was under way when the session ended: it is shown to be sent again. */
-function entered(token: string, { to, held }: Onward, locals: App.Locals): Followed {
+async function entered(token: string, { to, held }: Onward, locals: App.Locals): Promise<Followed> {
   const desk = { desk: token, 'desk-step': null };
   const form = held ? heldForm(locals.site, held) : undefined;
   if (!form) return { to: deskPath(locals.site, to), desk };
-  locals.resumed = form;
+  const session = await sessionOf(locals.ctx, token);
+  locals.resumed = await goingOn(locals.ctx, session!.userId, form);
   return { shown: true, desk };
 }

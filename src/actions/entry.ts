@@ -7,7 +7,7 @@ import { sessionOf } from '../sessions/service.ts';
 import { href } from '../site.ts';
 import { dayOf } from '../text/days.ts';
 import { readDesk } from './desk-cookie.ts';
-import { fieldsOf } from './held.ts';
+import { hold } from './held.ts';
 
 /** Pages of the desk that are there before anybody has signed in. */
 const OPEN = /^\/desk\/signin(?:\/|$)/;
@@ -45,6 +45,6 @@ export async function enterDesk(context: APIContext, path: string): Promise<Entr
     return context.redirect(href(locals.site, `/desk/signin${to}`), 303);
   }
   const form = await request.formData().catch(() => new FormData());
-  locals.held = { action: url.pathname + url.search, fields: fieldsOf(form) };
+  locals.held = await hold(locals.ctx, url.pathname + url.search, form, token);
   return 'held';
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 
 const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 
 /** Milliseconds. Idle and whole life of a session, of a second proof, of the step between password and 动态口令. */
 export const LIFE = { idle: 30 * MINUTE, whole: 12 * 60 * MINUTE, proof: 10 * MINUTE, pending: 5 * MINUTE };
@@ -24,6 +25,11 @@ export type Times = { createdAt: Date; seenAt: Date };
 /** Whether a session still counts at a moment. */
 export const isLive = ({ createdAt, seenAt }: Times, now: Date): boolean =>
   now.getTime() - seenAt.getTime() < LIFE.idle && now.getTime() - createdAt.getTime() < LIFE.whole;
+
+/** Whether a session, over or not, was used so lately that what its person was sending is kept for them. */
+export const isLate = ({ seenAt }: Times, now: Date): boolean => seenAt >= lateFrom(now);
+
+export const lateFrom = (now: Date): Date => new Date(now.getTime() - 12 * HOUR);
 
 /** Whether the person proved who they are lately enough for what needs a second proof. */
 export const isProven = ({ provenAt }: { provenAt: Date }, now: Date): boolean =>

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { and, desc, eq, lt, ne, or } from 'drizzle-orm';
+import { and, desc, eq, lt, ne } from 'drizzle-orm';
 import { sessions } from '#db/schema.ts';
 import { change, type Ctx, note, read, type Tx } from '../context.ts';
-import { idOfToken, isLive, LIFE } from './rules.ts';
+import { idOfToken, isLate, isLive, lateFrom } from './rules.ts';
 
 /** A session of somebody: `id` is the hash of the token that only the cookie holds. */
 export type Session = { id: string; userId: string; createdAt: Date; seenAt: Date; provenAt: Date };
@@ -65,11 +65,17 @@ export async function endSessionsOf(tx: Tx, userId: string): Promise<void> {
   await tx.db.delete(sessions).where(eq(sessions.userId, userId));
 }
 
-/** Forgets sessions that are over; a job. */
+/** Whose session it is or was, when it was used within the last 12 hours; not of one that was ended on purpose. */
+export async function ownerOf(ctx: Ctx, token: string): Promise<string | undefined> {
+  const [row] = await read(ctx, (db) =>
+    db
+      .select()
+      .from(sessions)
+      .where(eq(sessions.id, idOfToken(token))),
+  );
+  return row && isLate(row, ctx.now) ? row.userId : undefined;
+}
+
+/** Forgets sessions that are over and were not used for long; a job. */
 export const dropEnded = (ctx: Ctx): Promise<unknown> =>
-  note(ctx, (tx) => {
-    const before = (life: number) => new Date(tx.now.getTime() - life);
-    return tx.db
-      .delete(sessions)
-      .where(or(lt(sessions.seenAt, before(LIFE.idle)), lt(sessions.createdAt, before(LIFE.whole))));
-  });
+  note(ctx, (tx) => tx.db.delete(sessions).where(lt(sessions.seenAt, lateFrom(tx.now))));

@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm';
+import { and, eq, lte, or } from 'drizzle-orm';
 import { loginAttempts } from '#db/schema.ts';
 import { verifyPassword } from '../accounts/passwords.ts';
 import { needsTotp } from '../accounts/rules.ts';
@@ -6,7 +6,7 @@ import { passwordOf, personOf, setPassword, signedIn, type User, userByLogin } f
 import { userBySubject } from '../bindings/service.ts';
 import { change, type Ctx, note, read } from '../context.ts';
 import { AppError, block } from '../errors.ts';
-import { LIFE, waitAfter, waitWords } from '../sessions/rules.ts';
+import { FREE_TRIES, LIFE, waitAfter, waitWords } from '../sessions/rules.ts';
 import { markProven, openSession, type Session } from '../sessions/service.ts';
 import { acceptCode, enrol } from '../totp/service.ts';
 
@@ -15,6 +15,7 @@ export type SignedIn = { token: string } | { pending: string; enrolled: boolean 
 
 const WRONG = '账号或密码不对';
 const NOBODY = 'nobody';
+const HOUR = 3_600_000;
 
 /**
  * First step. The same answer and the same time for an unknown name, a stopped account and a wrong password.
@@ -125,6 +126,17 @@ export async function prove(ctx: Ctx, session: Session, user: User, secret: stri
   });
   await markProven(ctx, session.id);
 }
+
+/**
+ * Forgets wrong tries: after a day, and after an hour those that made nobody wait yet, since unknown names are typed by anybody.
+ * Guessing gains nothing by it: the longest wait allows as many tries an hour. A job.
+ */
+export const sweepAttempts = (ctx: Ctx): Promise<unknown> =>
+  note(ctx, (tx) => {
+    const before = (ms: number) => lte(loginAttempts.at, new Date(tx.now.getTime() - ms));
+    const free = and(lte(loginAttempts.fails, FREE_TRIES), before(HOUR));
+    return tx.db.delete(loginAttempts).where(or(free, before(24 * HOUR)));
+  });
 
 /** A new session with a new token; what was waited for is forgotten. */
 function open(asked: Ctx, user: User, name: string, network: string): Promise<string> {

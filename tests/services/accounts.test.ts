@@ -1,12 +1,12 @@
 import { Secret, TOTP } from 'otpauth';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { auditLog } from '#db/schema.ts';
+import { auditLog, loginAttempts } from '#db/schema.ts';
 import type { Grant, Role } from '#src/accounts/rules.ts';
 import { addUser, personOf, setActive, setGrants, setPassword } from '#src/accounts/service.ts';
 import { verify } from '#src/audit/service.ts';
 import { standIn } from '#src/deputies/service.ts';
 import { sessionOf } from '#src/sessions/service.ts';
-import { confirmCode, prove, signIn } from '#src/signin/service.ts';
+import { confirmCode, prove, signIn, sweepAttempts } from '#src/signin/service.ts';
 import { acceptCode, enrol, enrolment } from '#src/totp/service.ts';
 import { newWorld, type World } from '../support/world.ts';
 
@@ -86,6 +86,28 @@ describe('signing in', () => {
     const codes = (await Promise.all(Array.from({ length: 40 }, guess))).map(({ code }) => code);
     expect(codes.filter((code) => code === 'invalid')).toHaveLength(5);
     expect(codes.filter((code) => code === 'limited')).toHaveLength(35);
+  });
+
+  test('tries under a name are forgotten: after an hour those that cost no waiting yet, after a day the rest', async () => {
+    const names = () => w.store.read((db) => db.select().from(loginAttempts));
+    const wrong = (login: string, times: number) =>
+      Promise.all(
+        Array.from({ length: times }, () =>
+          refused(signIn(w, { login, password: '不对的密码十个字啊', network: '' })),
+        ),
+      );
+    await sweepAttempts(later(48 * 60 * MINUTE));
+    expect(await names()).toEqual([]);
+    await wrong('nobody-once', 1);
+    await wrong('nobody-often', 5);
+    await wrong((await someone()).login, 5);
+    await sweepAttempts(later(59 * MINUTE));
+    expect(await names()).toHaveLength(3);
+    await sweepAttempts(later(61 * MINUTE));
+    // Known and unknown alike: what is forgotten sooner would tell who is here.
+    expect(await names()).toHaveLength(2);
+    await sweepAttempts(later(25 * 60 * MINUTE));
+    expect(await names()).toEqual([]);
   });
 
   test('a changed right, a stopped account or a new password ends every session at once', async () => {
