@@ -65,10 +65,10 @@ export function masked(kind: Kind, digits: string): string {
   return shown.slice(0, first) + '*'.repeat(shown.length - first - last) + shown.slice(-last);
 }
 
-/** 张* for 张三, 欧阳** for a surname of two: the given name is hidden. */
+/** 张* for 张三 and 张三丰, 欧阳* for a surname of two: the given name is hidden, and how long it is. */
 export const maskedName = (name: string): string => {
   const surname = DOUBLE.has(name.slice(0, 2)) && name.length > 2 ? 2 : 1;
-  return name.slice(0, surname) + '*'.repeat(Math.max(1, name.length - surname));
+  return `${name.slice(0, surname)}*`;
 };
 
 const DOUBLE = new Set([

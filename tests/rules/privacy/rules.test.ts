@@ -13,7 +13,9 @@ describe('what a clerk is offered instead', () => {
     expect(shown('身份证号：110101199003070012')[0]).toBe('110*************12');
     expect(shown('身份证号：110101199003070011')[0]).toBe('110*************11');
     expect(shown('卡号6222020000000000018')[0]).toBe('***************0018');
-    expect(['张三', '欧阳锋', '欧阳'].map(maskedName)).toEqual(['张*', '欧阳*', '欧*']);
+    expect(['张三', '张三丰', '欧阳锋', '欧阳若男', '欧阳'].map(maskedName)).toEqual([
+      ...['张*', '张*', '欧阳*', '欧阳*', '欧*'],
+    ]);
   });
 
   test('the place is that of the text as it was given, with everything that parts the digits', () => {
