@@ -12,6 +12,8 @@ export type Issue = {
 
 const STATUS = {
   invalid: 422,
+  unsupported: 415,
+  large: 413,
   forbidden: 403,
   missing: 404,
   gone: 410,

@@ -1,6 +1,6 @@
 import type { Ctx } from '../context.ts';
 import type { AttachmentOf } from '../documents/rules.ts';
-import { AppError, block, type Issue } from '../errors.ts';
+import { AppError, block, type ErrorCode, type Issue } from '../errors.ts';
 import { permit } from '../permits/service.ts';
 import { shownName, stemOf } from '../uploads/names.ts';
 import { type Given, receive, type ReceiveOptions, type Upload, uploadsOf } from '../uploads/service.ts';
@@ -9,11 +9,14 @@ import { saveEdition } from '../writing/service.ts';
 import { releaseOf } from '../written/service.ts';
 import { isAloneOfd, moved, retitled, withFiles, withoutFile } from './rules.ts';
 
+/** Of several files refused together, what is answered first. */
+const REFUSALS: readonly ErrorCode[] = ['large', 'unsupported', 'invalid'];
+
 type At = { editionId: string; revision: number };
 
 /**
  * 上传附件: all of them or, when one is refused, none. An OFD comes with its readable twin or after it.
- * @throws AppError `invalid` with an issue for each file refused, `conflict` for an old revision, `busy` without the virus scanner
+ * @throws AppError `large`, `unsupported` or `invalid` with an issue for each file refused, `conflict` for an old revision, `busy` without the virus scanner
  */
 export async function attach(
   ctx: Ctx,
@@ -25,12 +28,14 @@ export async function attach(
   const { part } = await draftOf(ctx, { editionId, revision });
   const received: AttachmentOf[] = [];
   const issues: Issue[] = [];
+  const codes = new Set<ErrorCode>();
   for (const file of files)
     try {
       received.push(await receive(ctx, file, options));
     } catch (error) {
-      if (!(error instanceof AppError) || error.code !== 'invalid') throw error;
+      if (!(error instanceof AppError) || !REFUSALS.includes(error.code)) throw error;
       issues.push(block('files', error.message));
+      codes.add(error.code);
     }
   const after = withFiles(part.content.attachments, received);
   for (const file of received)
@@ -41,7 +46,8 @@ export async function attach(
           `《${shownName(file.name)}》没有收下：OFD要和能读的文件一起公开。请先上传《${shownName(stemOf(file.name))}.docx》或同名的文字版.pdf`,
         ),
       );
-  if (issues.length) throw new AppError('invalid', issues[0]!.message, issues);
+  const code = REFUSALS.find((one) => codes.has(one)) ?? 'invalid';
+  if (issues.length) throw new AppError(code, issues[0]!.message, issues);
   await saveEdition(ctx, { editionId, revision, content: { attachments: after } });
 }
 

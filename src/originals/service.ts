@@ -2,6 +2,7 @@ import { change, type Ctx } from '../context.ts';
 import { AppError, block } from '../errors.ts';
 import type { Values } from '../forms/rules.ts';
 import { fileName } from '../uploads/names.ts';
+import { asFormat } from '../uploads/rules.ts';
 import { type Given, receive, type ReceiveOptions, uploadsOf } from '../uploads/service.ts';
 import type { Reading } from '../word/reading.ts';
 import { readWord } from '../word/service.ts';
@@ -15,19 +16,20 @@ export type Original = { sha256: string; name: string; bytes: number; seconds: n
 
 /**
  * Takes a Word file in: read first, since that says best what is wrong with it, then scanned, cleaned and kept.
- * @throws AppError `invalid` under `file` with what is wrong and what to do
+ * @throws AppError `large`, `unsupported` or `invalid` under `file` with what is wrong and what to do
  */
 export async function bring(ctx: Ctx, given: Given, options?: ReceiveOptions): Promise<Original> {
   const from = performance.now();
   try {
     fileName(given.name);
-    const reading = await readWord(given);
+    const reading = await readWord(given).catch((error: unknown) => Promise.reject(asFormat(error)));
     const seconds = (performance.now() - from) / 1000;
     const kept = await receive(ctx, given, options);
     return { sha256: kept.sha256, name: kept.name, bytes: given.bytes.length, seconds, reading };
   } catch (error) {
-    if (!(error instanceof AppError) || error.code !== 'invalid') throw error;
-    throw new AppError('invalid', error.message, [block('file', error.message)]);
+    if (!(error instanceof AppError) || !['large', 'unsupported', 'invalid'].includes(error.code))
+      throw error;
+    throw new AppError(error.code, error.message, [block('file', error.message)]);
   }
 }
 

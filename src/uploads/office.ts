@@ -20,7 +20,7 @@ export function openPackage(name: string, ending: 'docx' | 'xlsx' | 'ofd', bytes
     if (!(error instanceof AppError)) throw error;
     const message =
       ending === 'docx' ? error.message : error.message.replaceAll('请在Word里', '请用原来的软件');
-    throw new AppError('invalid', `《${shownName(name)}》没有收下：${message}`);
+    throw new AppError(error.code, `《${shownName(name)}》没有收下：${message}`);
   }
 }
 

@@ -17,14 +17,14 @@ export type Guarded = { name: string; ending: Ending; format: Format; bytes: Buf
 
 /**
  * Name, ending, first bytes and structure must say the same of a file; nothing is unpacked that is not needed for that.
- * @throws AppError `invalid` in one sentence that says what is wrong and what to do
+ * @throws AppError `invalid` (`large`) in one sentence that says what is wrong and what to do
  */
 export function guardFile(given: { name: string; bytes: Buffer }): Guarded {
   const { bytes } = given;
   const name = fileName(given.name);
   if (bytes.length > LARGEST)
     throw new AppError(
-      'invalid',
+      'large',
       `《${shownName(name)}》超过${LARGEST / MB} MB，没有收下。请压缩图片或分成几份`,
     );
   const found = formatOf(name);
@@ -38,6 +38,12 @@ export function guardFile(given: { name: string; bytes: Buffer }): Guarded {
   if (ending === 'docx' || ending === 'xlsx' || ending === 'ofd')
     return { ...file, archive: openPackage(name, ending, bytes) };
   return file;
+}
+
+/** What is wrong with a file itself is told apart from a form that was not filled in: 415, not 422. */
+export function asFormat(error: unknown): unknown {
+  const own = error instanceof AppError && error.code === 'invalid';
+  return own ? new AppError('unsupported', error.message, error.issues) : error;
 }
 
 /** What is taken out of a file: its bytes without, and the words for it. The text of office files is compared by whoever reads them. */
@@ -71,7 +77,7 @@ function pictureOf({ name, format, bytes }: Guarded): CleanPicture {
   if (!clean) throw new AppError('invalid', `${title}不完整或已损坏，没有收下。请重新另存后再上传`);
   if (clean.width * clean.height > MOST_PIXELS)
     throw new AppError(
-      'invalid',
+      'large',
       `${title}有${clean.width}×${clean.height}像素，太大，没有收下。请缩小后再上传`,
     );
   const surplus = bytes.subarray(clean.end);

@@ -9,8 +9,8 @@ import { scan } from '../scans/service.ts';
 import { keepView, readView } from '../views/service.ts';
 import type { View } from '../views/view.ts';
 import { isViewable } from './formats.ts';
-import { shownName, stemOf } from './names.ts';
-import { cleanFile, type Guarded, guardFile } from './rules.ts';
+import { fileName, shownName, stemOf } from './names.ts';
+import { asFormat, cleanFile, type Guarded, guardFile } from './rules.ts';
 
 export type Given = { name: string; bytes: Buffer };
 
@@ -21,17 +21,18 @@ export type ReceiveOptions = {
 
 /**
  * Lets a file in: guarded, looked at for viruses, cleaned, read, stored under its hash. Nothing of a refused file stays.
- * @throws AppError `invalid` with what is wrong, `busy` when the virus scanner does not answer
+ * @throws AppError `unsupported` or `large` with what is wrong, `invalid` for its name or a virus, `busy` when the virus scanner does not answer
  */
 export async function receive(
   ctx: Ctx,
   given: Given,
   { clamd = readEnv().CLAMD }: ReceiveOptions = {},
 ): Promise<AttachmentOf> {
-  const file = guardFile(given);
+  fileName(given.name);
+  const file = await refusing(() => guardFile(given));
   if (clamd) await scan(clamd, file.name, file.bytes);
-  const { bytes, removed } = cleanFile(file);
-  const answer = isViewable(file.name) ? await readBoth(file, bytes) : null;
+  const { bytes, removed } = await refusing(() => cleanFile(file));
+  const answer = isViewable(file.name) ? await refusing(() => readBoth(file, bytes)) : null;
   const stored = await ctx.store.files.put(bytes);
   const { name } = file;
   if (answer) await keepView(ctx, { sha256: stored, name }, { view: answer });
@@ -50,6 +51,14 @@ export async function receive(
       .onConflictDoNothing(),
   );
   return { title: stemOf(name), name, sha256: stored, bytes: bytes.length };
+}
+
+async function refusing<T>(work: () => T | Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw asFormat(error);
+  }
 }
 
 export type Upload = typeof uploads.$inferSelect;

@@ -53,7 +53,10 @@ export function limited(archive: Archive): (name: string) => Buffer {
     const size = archive.entries.get(name)?.size ?? 0;
     total += size;
     if (size > LARGEST_PART || total > LARGEST_ALL)
-      throw refused(`文件的正文部分有${Math.ceil(size / MB)} MB，太大，没有读取。请把表格、图片改作附件`);
+      throw new AppError(
+        'large',
+        `文件的正文部分有${Math.ceil(size / MB)} MB，太大，没有读取。请把表格、图片改作附件`,
+      );
     const bytes = archive.read(name);
     known.set(name, bytes);
     return bytes;

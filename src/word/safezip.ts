@@ -53,7 +53,7 @@ function findDirectory(bytes: Buffer): Directory {
   if (bytes.readUInt16LE(end + 20) !== 0) throw foreign('后面');
   if (bytes.readUInt32LE(end + 4) !== 0 || bytes.readUInt16LE(end + 8) !== count) throw damaged();
   if (to !== end) throw to < end ? foreign('后面') : damaged();
-  if (count > LIMITS.entries) throw refused(`文件里有${count}个部件，超过${LIMITS.entries}个的上限`);
+  if (count > LIMITS.entries) throw tooMuch(`文件里有${count}个部件，超过${LIMITS.entries}个的上限`);
   return { from, to, count };
 }
 
@@ -94,7 +94,7 @@ function readEntry(bytes: Buffer, at: number): Entry & { local: number } {
     local: bytes.readUInt32LE(at + 42),
     from: 0,
   };
-  if ([entry.packed, entry.size, entry.local].includes(0xffffffff)) throw refused('文件太大');
+  if ([entry.packed, entry.size, entry.local].includes(0xffffffff)) throw tooMuch('文件太大');
   if (!entry.deflated && entry.packed !== entry.size) throw damaged();
   return entry;
 }
@@ -121,13 +121,13 @@ function nameOf(raw: Buffer): string {
 function checkSizes(entries: readonly Entry[]): void {
   const total = entries.reduce((sum, { size }) => sum + size, 0);
   const most = LIMITS.total / MB;
-  if (total > LIMITS.total) throw refused(`文件解开后有${Math.ceil(total / MB)} MB，超过${most} MB的上限`);
+  if (total > LIMITS.total) throw tooMuch(`文件解开后有${Math.ceil(total / MB)} MB，超过${most} MB的上限`);
   // What deflate cannot make smaller it leaves as it is, with five bytes for each block: more means that the size is a lie.
   const lying = entries.find(({ size, packed }) => packed > size + size / 100 + 64);
   if (lying) throw refused(`文件里的${shown(lying.name)}比它自己说的大`);
   const dense = entries.find(({ size, packed }) => size > SMALL && size > packed * LIMITS.ratio);
   if (dense)
-    throw refused(
+    throw tooMuch(
       `文件里的${shown(dense.name)}压缩了${Math.round(dense.size / Math.max(dense.packed, 1))}倍，不正常`,
     );
 }
@@ -200,6 +200,8 @@ const shown = (name: string): string => name.replace(/[^\p{L}\p{N}._/ -]/gu, '?'
 
 const refused = (what: string): AppError =>
   new AppError('invalid', `${what}，没有读取。请在Word里另存一份再上传`);
+
+const tooMuch = (what: string): AppError => new AppError('large', refused(what).message);
 
 const foreign = (where: string): AppError => refused(`文件${where}夹带了别的内容，可能是两种文件拼成的`);
 

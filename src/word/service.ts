@@ -53,7 +53,7 @@ export const guard = (file: File): Parts => takeParts(opened(file));
 
 function opened({ name, bytes }: File): Archive {
   if (bytes.length > LARGEST)
-    throw new AppError('invalid', `文件超过${LARGEST / MB} MB，请把图片改作附件后再上传`);
+    throw new AppError('large', `文件超过${LARGEST / MB} MB，请把图片改作附件后再上传`);
   const kind = kindOf(bytes, name);
   if (kind !== 'zip') throw new AppError('invalid', ADVICE[kind]);
   return openArchive(bytes);

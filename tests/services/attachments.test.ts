@@ -94,7 +94,7 @@ describe('附件 of a draft', () => {
       file('丙.pdf', Buffer.alloc(0)),
     ];
     const { code, issues } = await refusal(attach(chen!, { editionId: id, revision: 0, files }));
-    expect(code).toBe('invalid');
+    expect(code).toBe('unsupported');
     expect(issues.map(({ message }) => message.slice(0, 7))).toEqual(['《乙.zip》', '《丙.pdf》']);
     expect(await namesOf(id)).toEqual([]);
   });

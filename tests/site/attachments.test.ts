@@ -84,14 +84,22 @@ test('30 MB and a little more is refused before it is read, in Chinese', async (
   expect(await answer.text()).toContain('超过了可以提交的上限');
 });
 
-test('a refused file is told on the same page with 422; an auditor and another department bring none', async () => {
+test('a refused file is told on the same page with 415, a picture of too many dots with 413; an auditor and another department bring none', async () => {
   const id = await begun();
   const files: [string, Buffer][] = [['网页.svg', Buffer.from('<svg onload="alert(1)"/>')]];
   const answer = await send(id, form(id, 0, files), await cookieOf('chenwenjing'));
   const page = await answer.text();
-  expect(answer.status).toBe(422);
+  expect(answer.status).toBe(415);
   expect(page).toContain('网页和SVG图片里可以藏程序');
   expect(page).not.toContain('<svg onload');
+  const large = await send(
+    id,
+    form(id, 0, [['大图.png', made.png([], 30_000)]]),
+    await cookieOf('chenwenjing'),
+  );
+  expect([large.status, (await large.text()).includes('太大，没有收下')]).toEqual([413, true]);
+  const none = await send(id, form(id, 0, []), await cookieOf('chenwenjing'));
+  expect([none.status, (await none.text()).includes('请选择要上传的文件')]).toEqual([422, true]);
   for (const login of ['shenbai', 'zhengyi']) {
     const other = await send(id, form(id, 0, [['a.docx', made.docx()]]), await cookieOf(login));
     expect(other.status, login).toBe(403);
