@@ -3,7 +3,7 @@ import type { Field } from '../documents/fields.ts';
 import { type Content, contentHash } from '../documents/rules.ts';
 import { RELATIONS } from '../documents/type.ts';
 import { typeOf } from '../documents/types/index.ts';
-import { type ClauseChange, clauseChanges, type Piece, type Unit } from '../differences/rules.ts';
+import { type ClauseChange, clauseChanges, type Piece, sameIn, type Unit } from '../differences/rules.ts';
 
 /** One line of a comparison: `n` as counted in the new text; what stayed is told only beside a change. */
 export type Line = {
@@ -81,14 +81,10 @@ function notesOf(
   changes: readonly ClauseChange[],
 ): Map<string, string> {
   const same = new Set(changes.filter(({ kind }) => kind === 'same').map(({ path }) => path));
-  const free = new Set(old.keys());
+  const take = sameIn(old);
   const kept = now.flatMap((unit) => {
-    if (!same.has(unit.path)) return [];
-    const alike = [...free].filter((k) => old[k]!.text === unit.text);
-    const from = alike.find((k) => old[k]!.path === unit.path) ?? alike[0];
-    if (from === undefined) return [];
-    free.delete(from);
-    return [{ unit, from }];
+    const from = same.has(unit.path) ? take(unit) : undefined;
+    return from === undefined ? [] : [{ unit, from }];
   });
   const still = rising(kept.map(({ from }) => from));
   return new Map(

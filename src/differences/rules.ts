@@ -20,6 +20,8 @@ export type ClauseChange = {
 const ALIKE = 0.35;
 /** What a text that only grew counts for: a 条 that was one sentence and is five now. */
 const WITHIN = 0.65;
+/** Of a text written anew from end to end only neighbours are compared, so that twice as long takes twice as long. */
+const MOST_PAIRS = 40_000;
 /** The same number says much. */
 const ALIKE_IN_PLACE = 0.15;
 
@@ -70,25 +72,46 @@ function paired(before: readonly Unit[], after: readonly Unit[]): Map<number, nu
   const pairs = new Map<number, number>();
   const free = new Set(before.keys());
   const join = (now: number, old: number) => pairs.set(now, old) && free.delete(old);
+  const take = sameIn(before);
   after.forEach((unit, i) => {
-    const same = [...free].filter((k) => before[k]!.text === unit.text);
-    const old = same.find((k) => before[k]!.path === unit.path) ?? same[0];
+    const old = take(unit);
     if (old !== undefined) join(i, old);
   });
-  const grams = { before: before.map(gramsOf), after: after.map(gramsOf) };
-  const likeness = [...after.keys()]
-    .filter((i) => !pairs.has(i))
-    .flatMap((i) =>
-      [...free].map((k) => {
-        const alike = shareOf(grams.before[k]!, grams.after[i]!);
-        const here = before[k]!.path === after[i]!.path;
-        return { i, k, alike: alike + (here ? ALIKE - ALIKE_IN_PLACE : 0) };
-      }),
-    )
-    .filter(({ alike }) => alike >= ALIKE)
-    .sort((a, b) => b.alike - a.alike);
-  for (const { i, k } of likeness) if (!pairs.has(i) && free.has(k)) join(i, k);
+  for (const { i, k } of likenessOf(before, after, { pairs, free }))
+    if (!pairs.has(i) && free.has(k)) join(i, k);
   return pairs;
+}
+
+/** Gives each unit of the old text once to whoever asks for its words: at the same place if it can, else the first. */
+export function sameIn(before: readonly Unit[]): (unit: Unit) => number | undefined {
+  const places = new Map(before.map(({ path }, k) => [path, k]));
+  const left = new Map<string, Set<number>>();
+  before.forEach(({ text }, k) => left.set(text, (left.get(text) ?? new Set()).add(k)));
+  return ({ path, text }) => {
+    const same = left.get(text);
+    const here = places.get(path);
+    const found = here !== undefined && same?.has(here) ? here : same?.values().next().value;
+    if (found !== undefined) same!.delete(found);
+    return found;
+  };
+}
+
+type Rest = { pairs: ReadonlyMap<number, number>; free: ReadonlySet<number> };
+
+/** Pairs of what is left that are alike, the likest first. */
+function likenessOf(before: readonly Unit[], after: readonly Unit[], { pairs, free }: Rest) {
+  const left = [...free].map((k) => ({ k, grams: gramsOf(before[k]!) }));
+  const open = [...after.keys()].filter((i) => !pairs.has(i));
+  const reach = Math.ceil(MOST_PAIRS / Math.max(1, open.length) / 2);
+  const found = open.flatMap((i, n) => {
+    const grams = gramsOf(after[i]!);
+    const here = Math.round((n / open.length) * left.length);
+    return left.slice(Math.max(0, here - reach), here + reach).map((one) => {
+      const inPlace = before[one.k]!.path === after[i]!.path ? ALIKE - ALIKE_IN_PLACE : 0;
+      return { i, k: one.k, alike: shareOf(one.grams, grams) + inPlace };
+    });
+  });
+  return found.filter(({ alike }) => alike >= ALIKE).sort((a, b) => b.alike - a.alike);
 }
 
 /** Removed units stand after the one they followed. */

@@ -80,3 +80,25 @@ test('two hundred 条 against two hundred are compared within a second', () => {
   expect(clauseChanges(many(''), many('改过，')).every(({ kind }) => kind === 'changed')).toBe(true);
   expect(performance.now() - began).toBeLessThan(1000);
 });
+
+test('a text written anew from end to end is compared in a time that grows with its length, not with its square', () => {
+  const words = (n: number, step: number) =>
+    Array.from({ length: 40 }, (_, i) =>
+      String.fromCodePoint(0x4e00 + ((n * 7919 + i * 104729 * step) % 6000)),
+    );
+  const text = (length: number, step: number) =>
+    Array.from({ length }, (_, n) => unit(`t${n + 1}`, words(n, step).join('')));
+  const cost = (length: number) => {
+    const [old, now] = [text(length, 1), text(length, 3)];
+    const from = process.cpuUsage();
+    const changes = clauseChanges(old, now);
+    const { user } = process.cpuUsage(from);
+    expect(changes.filter(({ kind }) => kind === 'same')).toEqual([]);
+    return user;
+  };
+  cost(300);
+  const middle = (values: number[]) => values.sort((a, b) => a - b)[1]!;
+  const [once, fourfold] = [500, 2000].map((length) => middle([1, 2, 3].map(() => cost(length))));
+  console.log(`500 条 written anew ${once! / 1000} ms, 2,000 条 ${fourfold! / 1000} ms`);
+  expect(fourfold! / once!).toBeLessThan(8);
+});
