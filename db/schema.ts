@@ -661,6 +661,36 @@ export const makeSchema = (c: Columns) => {
     (t) => [c.index('answers_edition').on(t.editionId)],
   );
 
+  /** 待办, 催办 and the daily digest on their way out: ids only, the title is read when it is sent. */
+  const outbox = c.table(
+    'outbox',
+    {
+      id: c.id().primaryKey(),
+      /** turn 待办 · due 期限催办 · asked 催办 · digest 每日汇总 */
+      kind: c.text().notNull(),
+      /** What makes it go out once: step, day. */
+      key: c.text().notNull(),
+      releaseId: c.id().references(() => releases.id),
+      /** Whose turn it was when it was made. */
+      told: c.json<string[]>().notNull(),
+      /** waiting · sent · dropped · failed */
+      state: c.text().notNull(),
+      attempts: c.int().notNull().default(0),
+      nextAt: c.time().notNull(),
+      /** Until then one node has it. */
+      claimedUntil: c.time(),
+      createdAt: c.time().notNull(),
+      doneAt: c.time(),
+      /** Why it was not taken, or not sent any more. */
+      fault: c.text(),
+    },
+    (t) => [
+      c.unique('outbox_key').on(t.key),
+      c.index('outbox_due').on(t.state, t.nextAt),
+      c.index('outbox_release').on(t.releaseId),
+    ],
+  );
+
   return {
     documents,
     editions,
@@ -698,6 +728,7 @@ export const makeSchema = (c: Columns) => {
     manifests,
     checkpoints,
     answers,
+    outbox,
   };
 };
 
@@ -743,4 +774,5 @@ export const {
   manifests,
   checkpoints,
   answers,
+  outbox,
 } = schema;

@@ -30,6 +30,14 @@ const witness = z
 /** The provider speaks https; plain http only on this machine, where nobody listens in. */
 const issuer = z.string().refine(isIssuer, 'OIDC_ISSUER 应为统一身份认证平台的 https 网址，不带查询和锚点');
 
+/** Plain http only to this machine: a title on its way to another host is never in the clear. */
+const webhook = z
+  .string()
+  .refine(isWebhook, 'WEBHOOK_URL 应为接收通知的完整 https 网址；只有发给本机才可以用 http');
+
+const ADAPTERS = ['json', 'wecom', 'dingtalk'] as const;
+const adapter = z.enum(ADAPTERS, `WEBHOOK_ADAPTER 应为 ${ADAPTERS.join('、')} 之一`);
+
 const factors = z
   .string()
   .transform((text) => text.split(',').flatMap((one) => one.trim() || []))
@@ -49,6 +57,9 @@ const schema = z.object({
   OIDC_CLIENT_ID: z.string().optional(),
   OIDC_CLIENT_SECRET: z.string().optional(),
   OIDC_SECOND_FACTOR: factors,
+  WEBHOOK_URL: webhook.optional(),
+  WEBHOOK_SECRET: z.string().min(16, 'WEBHOOK_SECRET 太短，至少16个字符').optional(),
+  WEBHOOK_ADAPTER: adapter.optional(),
   BACKUP_DIR: z.string().optional(),
   BACKUP_KEY: z.string().optional(),
 });
@@ -67,10 +78,13 @@ export function readEnv(source: Record<string, string | undefined> = process.env
   const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''));
   const result = schema.safeParse(given);
   const lacking = PROVIDER.some((name) => given[name]) ? PROVIDER.filter((name) => !given[name]) : [];
-  if (result.success && !lacking.length) return result.data;
+  // 企业微信 knows who may send by the key in its address; the others by the signature.
+  const unsigned = given['WEBHOOK_URL'] && given['WEBHOOK_ADAPTER'] !== 'wecom' && !given['WEBHOOK_SECRET'];
+  if (result.success && !lacking.length && !unsigned) return result.data;
   throw new AppError('invalid', '启动设置有误', [
     ...(result.error?.issues ?? []).map((issue) => block(issue.path.join('.'), issue.message)),
     ...lacking.map((name) => block(name, `${PROVIDER.join('、')} 要一起设置，缺 ${name}`)),
+    ...(unsigned ? [block('WEBHOOK_SECRET', 'WEBHOOK_URL 要和签名的密钥 WEBHOOK_SECRET 一起设置')] : []),
   ]);
 }
 
@@ -82,6 +96,17 @@ export function providerOf(env: Env = readEnv()): Provider | undefined {
   const { OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET, OIDC_SECOND_FACTOR: secondFactor = [] } = env;
   if (!OIDC_ISSUER || !OIDC_CLIENT_ID || !OIDC_CLIENT_SECRET) return undefined;
   return { issuer: OIDC_ISSUER, clientId: OIDC_CLIENT_ID, clientSecret: OIDC_CLIENT_SECRET, secondFactor };
+}
+
+/** Where 待办 and 催办 are sent. `url` may hold a key: it is shown to nobody. */
+export type Target = { url: string; secret: string; adapter: (typeof ADAPTERS)[number] };
+
+/** Where notices go; undefined when nothing is set. */
+export function targetOf(
+  env: Pick<Env, 'WEBHOOK_URL' | 'WEBHOOK_SECRET' | 'WEBHOOK_ADAPTER'> = readEnv(),
+): Target | undefined {
+  const { WEBHOOK_URL: url, WEBHOOK_SECRET: secret = '', WEBHOOK_ADAPTER: adapter = 'json' } = env;
+  return url ? { url, secret, adapter } : undefined;
 }
 
 /** Engine behind the column vocabulary, decided before the schema is loaded. */
@@ -100,6 +125,14 @@ function isSiteUrl(value: string): boolean {
 
 function isIssuer(value: string): boolean {
   const url = URL.parse(value);
-  const near = url?.protocol === 'http:' && /^(?:localhost|127\.0\.0\.1|\[::1\])$/.test(url.hostname);
-  return !!url && (url.protocol === 'https:' || near) && !url.search && !url.hash && !url.username;
+  return !!url && isGuarded(url) && !url.search && !url.hash && !url.username;
 }
+
+function isWebhook(value: string): boolean {
+  const url = URL.parse(value);
+  return !!url && isGuarded(url) && !url.hash && !url.username && !url.password;
+}
+
+/** Nobody listens in: https, or this machine itself. */
+const isGuarded = ({ protocol, hostname }: URL): boolean =>
+  protocol === 'https:' || (protocol === 'http:' && /^(?:localhost|127\.0\.0\.1|\[::1\])$/.test(hostname));

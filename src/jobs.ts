@@ -7,11 +7,12 @@ import { backUp, readKey } from './backups/service.ts';
 import { forgetContacts } from './contacts/service.ts';
 import { type Ctx, note, read } from './context.ts';
 import { sweepAutosaves } from './editing/service.ts';
-import type { Env } from './env.ts';
+import { type Env, targetOf } from './env.ts';
 import { sweepKept } from './held/service.ts';
 import { RENEWAL_MS } from './ledger/rules.ts';
 import { renew } from './ledger/service.ts';
 import { sweepLimits } from './limits/service.ts';
+import { workOutbox } from './outbox/service.ts';
 import { type Outcome, publishDue } from './publishing/service.ts';
 import type { Render } from './releases/service.ts';
 import { dropEnded } from './sessions/service.ts';
@@ -42,13 +43,22 @@ export const JOBS: Job[] = [
   { name: 'ledger.witness', every: 60_000, run: (ctx) => askWitness(ctx) },
 ];
 
-/** With BACKUP_DIR a backup every hour; why one was not made is the fault of its run. */
-export const jobsOf = ({ BACKUP_DIR: dir, BACKUP_KEY }: Pick<Env, 'BACKUP_DIR' | 'BACKUP_KEY'>): Job[] => {
-  if (!dir) return JOBS;
-  const run = async ({ store, now }: Ctx) =>
-    backUp({ dataDir: store.dir, dir, now, key: await readKey(BACKUP_KEY) });
-  return [...JOBS, { name: 'backup', every: 3_600_000, run }];
-};
+/**
+ * With BACKUP_DIR a backup every hour; why one was not made is the fault of its run. With WEBHOOK_URL 待办 and 催办 go out; the
+ * digest of a day goes once, whenever the portal is up.
+ */
+export function jobsOf(env: Partial<Env>): Job[] {
+  const { BACKUP_DIR: dir, BACKUP_KEY } = env;
+  const target = targetOf(env);
+  const backup = async ({ store, now }: Ctx) =>
+    backUp({ dataDir: store.dir, dir: dir!, now, key: await readKey(BACKUP_KEY) });
+  return [
+    ...JOBS,
+    ...(dir ? [{ name: 'backup', every: 3_600_000, run: backup }] : []),
+    ...(target ? [{ name: OUTBOX, every: 60_000, run: (ctx: Ctx) => workOutbox(ctx, target) }] : []),
+  ];
+}
+export const OUTBOX = 'outbox';
 
 /** Each process keeps its own title index; it follows releases at this pace. */
 const TITLES_MS = 3_000;

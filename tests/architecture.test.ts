@@ -64,6 +64,9 @@ const OWNERS: Record<string, string | string[]> = {
   // ledger signs the newest anew; witnesses keeps what the witness said.
   'checkpoints update': ['ledger', 'witnesses'],
   'answers insert': 'answers',
+  'outbox insert': 'outbox',
+  'outbox update': 'outbox',
+  'outbox delete': 'outbox',
   'jobs insert': 'jobs',
   'jobs update': 'jobs',
   'submissions insert': 'submissions',

@@ -108,6 +108,8 @@ export const PERMISSIONS = {
   'audit.read': { name: '看全部记录', roles: ['auditor'] },
   'settings.edit': { name: '改设置', roles: ['admin'], stepUp: true },
   'backup.run': { name: '备份', roles: ['admin'], stepUp: true },
+  'outbox.read': { name: '看通知发送', roles: ['admin', 'auditor'] },
+  'outbox.resend': { name: '再发一次通知', roles: ['admin'] },
   'user.read': { name: '看用户', roles: ['security', 'auditor'] },
   'user.edit': { name: '管用户和授权', roles: ['security'], stepUp: true },
 } as const satisfies Record<string, Permission>;

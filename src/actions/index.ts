@@ -2,6 +2,7 @@ import * as afterwards from './afterwards.ts';
 import { arrange, attach } from './attachments.ts';
 import * as door from './door.ts';
 import * as editing from './editing.ts';
+import { resend } from './outbox.ts';
 import * as originals from './originals.ts';
 import * as people from './people.ts';
 import * as releasing from './releasing.ts';
@@ -69,5 +70,6 @@ export const server = {
     unbindPerson,
     standIn,
     endDeputy,
+    resend,
   },
 };

@@ -11,6 +11,7 @@ export const VERBS: Readonly<Record<string, string>> = {
   'edition.write': '新建版本',
   'file.receive': '上传附件',
   'ledger.record': '补登发布记录',
+  'outbox.resend': '再发一次通知',
   'recovery.use': '使用恢复码',
   'release.bring': '导入Word',
   'release.correct': '起草更正',

@@ -7,6 +7,7 @@ const COLUMNS: Column[] = [
   { name: '待办', path: '/desk', may: 'document.read' },
   { name: '紧急撤下', path: '/desk/emergencies', may: 'release.emergency' },
   { name: '来件', path: '/desk/submissions', may: 'submission.read' },
+  { name: '通知发送', path: '/desk/outbox', may: 'outbox.read' },
   { name: '用户与授权', path: '/desk/users', may: 'user.read' },
   { name: '全部记录', path: '/desk/audit', may: 'audit.read' },
 ];

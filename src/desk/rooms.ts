@@ -14,6 +14,7 @@ export const ROOMS: readonly (readonly [path: string, may: Action])[] = [
   ['/desk/import', 'document.create'],
   ['/desk/emergencies', 'release.emergency'],
   ['/desk/submissions', 'submission.read'],
+  ['/desk/outbox', 'outbox.read'],
   ['/desk/users', 'user.read'],
   ['/desk/audit', 'audit.read'],
   ['/desk/audit.csv', 'audit.read'],

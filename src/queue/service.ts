@@ -158,7 +158,8 @@ function optionsFor({ site }: Ctx, matters: Matter[], people: Person[]): Queue['
   };
 }
 
-async function openIds(db: Db): Promise<string[]> {
+/** Everything in hand: what is written and judged, also what went out first and is judged afterwards. */
+export async function openIds(db: Db): Promise<string[]> {
   const afterwards = db.select({ id: emergencies.releaseId }).from(emergencies);
   const rows = await db
     .select({ id: releases.id })

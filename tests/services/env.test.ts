@@ -1,6 +1,6 @@
 import { OFFICE_RANGES } from '#src/desk/network.ts';
 import { expect, test } from 'vitest';
-import { basePath, dbEngine, providerOf, readEnv } from '#src/env.ts';
+import { basePath, dbEngine, providerOf, readEnv, targetOf } from '#src/env.ts';
 import { AppError } from '#src/errors.ts';
 
 const faultsOf = (source: Record<string, string>): string[] => {
@@ -85,4 +85,23 @@ test.each([
 
 test('on this machine itself the provider may speak plain http', () => {
   expect(faultsOf({ ...PROVIDER, OIDC_ISSUER: 'http://localhost:8080' })).toEqual([]);
+});
+
+const HOOK = { WEBHOOK_URL: 'https://x.gov.cn/hook?key=1', WEBHOOK_SECRET: 'sixteen-letters-' };
+
+test.each(['http://10.1.2.3/hook', 'http://x.gov.cn/hook', 'ftp://x', '/hook', 'https://a:b@x.gov.cn/', 'x'])(
+  'notices do not go to %s: to another host only by https, and by no name and password',
+  (WEBHOOK_URL) => expect(faultsOf({ ...HOOK, WEBHOOK_URL })).toEqual(['WEBHOOK_URL']),
+);
+
+test('notices go to this machine by http, to others by https, signed unless 企业微信 takes them', () => {
+  expect(targetOf(readEnv(HOOK))).toEqual({
+    ...{ url: HOOK.WEBHOOK_URL, secret: HOOK.WEBHOOK_SECRET, adapter: 'json' },
+  });
+  expect(faultsOf({ ...HOOK, WEBHOOK_URL: 'http://127.0.0.1:9000/hook' })).toEqual([]);
+  expect(faultsOf({ ...HOOK, WEBHOOK_SECRET: '' })).toEqual(['WEBHOOK_SECRET']);
+  expect(faultsOf({ ...HOOK, WEBHOOK_SECRET: 'short' })).toEqual(['WEBHOOK_SECRET']);
+  expect(faultsOf({ WEBHOOK_URL: HOOK.WEBHOOK_URL, WEBHOOK_ADAPTER: 'wecom' })).toEqual([]);
+  expect(faultsOf({ ...HOOK, WEBHOOK_ADAPTER: 'feishu' })).toEqual(['WEBHOOK_ADAPTER']);
+  expect(targetOf(readEnv({}))).toBeUndefined();
 });
