@@ -70,5 +70,17 @@ const ECHO = 5;
 function wordsOf(error: unknown, patience: number): string {
   const { name, cause } = error as { name?: string; cause?: { code?: string } };
   if (name === 'TimeoutError') return `${patience / 1000}秒里没有回答`;
-  return `没有连上（${cause?.code ?? name ?? '原因不明'}）`;
+  const code = cause?.code ?? '';
+  const why = WHY[code] ?? (/CERT|SELF_SIGNED|SSL|TLS/.test(code) ? '证书不对' : '');
+  return `没有连上（${[why, code || name].filter(Boolean).join('，')}）`;
 }
+
+const WHY: Readonly<Record<string, string>> = {
+  ECONNREFUSED: '对方没有在听',
+  ECONNRESET: '对方断开了',
+  ENOTFOUND: '没有这个域名',
+  EAI_AGAIN: '域名查不到',
+  ETIMEDOUT: '连接超时',
+  EHOSTUNREACH: '网络不通',
+  ENETUNREACH: '网络不通',
+};

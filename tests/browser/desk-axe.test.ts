@@ -149,6 +149,7 @@ const LOOKS: Look[] = [
   { file: 'emergencies.astro', as: 'linke', path: () => '/desk/emergencies' },
   { file: 'import.astro', as: 'chenwenjing', path: () => '/desk/import' },
   { file: 'audit.astro', as: 'shenbai', path: () => '/desk/audit' },
+  { file: 'outbox.astro', as: 'shenbai', path: () => '/desk/outbox' },
   { file: 'users/index.astro', as: 'qiushi', path: () => '/desk/users' },
   { file: 'users/new.astro', as: 'qiushi', path: () => '/desk/users/new' },
   { file: 'users/stand-in.astro', as: 'qiushi', path: () => '/desk/users/stand-in' },
