@@ -1,5 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { HtmlValidate } from 'html-validate';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { dist } from '../../scripts/stamp.mjs';
 import { allRoutes } from '../support/routes.ts';
 import { openSite, type TestSite } from '../support/site.ts';
 
@@ -28,6 +32,30 @@ test('every page is valid HTML, and an unclosed list would be found', async () =
   console.log(`${routes.length} pages`);
   expect(planted.valid).toBe(false);
   expect(faults).toEqual([]);
+});
+
+test('public pages load at most 15 KB of stylesheets and 12 KB of scripts, packed', async () => {
+  const read = (name: string) => readFileSync(join(dist, 'client', '_astro', name), 'utf8');
+  const loaded = new Set<string>();
+  const load = (text: string, named: RegExp) => {
+    for (const [, name] of text.matchAll(named)) {
+      if (loaded.has(name!)) continue;
+      loaded.add(name!);
+      if (name!.endsWith('.js')) load(read(name!), /"\.\/([^"]+\.js)"/g);
+    }
+  };
+  for (const route of routes)
+    load(await (await site.get(route)).text(), /"[^"]*\/_astro\/([^"]+\.(?:css|js))"/g);
+  const weight = (end: string) =>
+    [...loaded]
+      .filter((name) => name.endsWith(end))
+      .reduce((sum, name) => sum + gzipSync(read(name)).length, 0);
+  const [css, script] = [weight('.css'), weight('.js')];
+  console.log(`${[...loaded].join(' ')}: stylesheets ${css} bytes, scripts ${script} bytes`);
+  expect(css).toBeGreaterThan(1000);
+  expect(css).toBeLessThanOrEqual(15 * 1024);
+  expect(script).toBeGreaterThan(500);
+  expect(script).toBeLessThanOrEqual(12 * 1024);
 });
 
 const NATIONAL = ['SiteName', 'SiteDomain', 'SiteIDCode'];

@@ -99,7 +99,9 @@ test('everything is lost and comes back: the drill', { timeout: RTO + 60_000 }, 
 
     const [name] = await readdir(shelf);
     const restored = await command('restore', [join(shelf, name!)], settings);
-    expect(restored).toMatchObject({ code: 0, errors: '' });
+    // How far it is stands there when it takes more than some seconds; nothing else may.
+    expect(restored.errors.replaceAll(/^重新排版 .*\n/gm, '')).toBe('');
+    expect(restored.code).toBe(0);
     expect(restored.said).toMatch(/^root [0-9a-f]{64}$/m);
     portal = await start(home, port);
     const after = await shown(portal, paths);
