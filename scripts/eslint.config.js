@@ -11,6 +11,14 @@ export default defineConfig(
       eqeqeq: ['error', 'always', { null: 'ignore' }],
       '@typescript-eslint/consistent-type-imports': ['error', { disallowTypeAnnotations: false }],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      // `constructor` is in every object, and somebody types it.
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "BinaryExpression[operator='in'][left.type!='Literal']",
+          message: 'Ask src/own.ts: a name that was typed may be one of Object.prototype.',
+        },
+      ],
       // The one sanctioned place says so beside the line: text sanitised when it was saved.
       'astro/no-set-html-directive': 'error',
     },

@@ -1,6 +1,7 @@
 import { type Head, HEADS } from '../documents/types/heads.ts';
 import { typeOf } from '../documents/types/index.ts';
 import { type ListQuery, readQuery } from '../lists/rules.ts';
+import { isIn } from '../own.ts';
 import type { Spine } from '../shelf/rules.ts';
 import type { CatalogEntry } from '../site.ts';
 import { dayOf } from '../text/days.ts';
@@ -18,7 +19,7 @@ export const PARTS = {
 /** Heads in the order of the law. */
 export const HEAD_CODES = Object.keys(HEADS).sort((a, b) => Number(a) - Number(b)) as Head[];
 
-export const isHead = (value: string | undefined): value is Head => value !== undefined && value in HEADS;
+export const isHead = (value: string | undefined): value is Head => value !== undefined && isIn(value, HEADS);
 
 /** `第二十条第（一）项`, `第二十一条`. */
 export const articleOf = (head: Head): string =>

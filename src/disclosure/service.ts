@@ -3,6 +3,7 @@ import { type Head, HEADS } from '../documents/types/heads.ts';
 import { dossierAt } from '../dossiers/service.ts';
 import { countsOf, filtered, type Group, type ListQuery, orderOf } from '../lists/rules.ts';
 import { type Summary, summaries } from '../lists/service.ts';
+import { entryOf } from '../own.ts';
 import { find } from '../search/service.ts';
 import { type Spine, untilOf } from '../shelf/rules.ts';
 import { shelf } from '../shelf/service.ts';
@@ -122,7 +123,7 @@ function groupsOf(
 }
 
 function labelOf({ site }: Ctx, name: string, value: string): string {
-  if (name === 'head') return HEADS[value as Head] ?? value;
+  if (name === 'head') return entryOf(HEADS, value) ?? value;
   return name === 'department' ? departmentName(site, value) : `${value}年`;
 }
 

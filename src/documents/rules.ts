@@ -1,5 +1,6 @@
 import { canonical, sha256 } from '../audit/rules.ts';
 import { AppError, block, type Issue } from '../errors.ts';
+import { isIn } from '../own.ts';
 import type { Field } from './fields.ts';
 import { type DocumentType, type Relation, RELATIONS } from './type.ts';
 import { typeOf } from './types/index.ts';
@@ -108,4 +109,4 @@ export function facetValues(
   });
 }
 
-export const isRelation = (value: string): value is Relation => value in RELATIONS;
+export const isRelation = (value: string): value is Relation => isIn(value, RELATIONS);

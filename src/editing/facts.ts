@@ -3,6 +3,7 @@ import { typeOf } from '../documents/types/index.ts';
 import { optionsOf } from '../forms/choices.ts';
 import { rowCount, type Values } from '../forms/rules.ts';
 import { isOwn } from '../dossiers/rules.ts';
+import { isIn } from '../own.ts';
 import type { Site } from '../site.ts';
 
 /** What matters first, where a type has it. */
@@ -26,7 +27,7 @@ export function factsOf(type: string, values: Values, site: Site): string[] {
   const { fields } = typeOf(type);
   const interpreter = interpreterOf(values);
   const keys = [
-    ...FIRST.filter((key) => key in fields),
+    ...FIRST.filter((key) => isIn(key, fields)),
     ...Object.keys(fields).filter((key) => !FIRST.includes(key)),
   ];
   const told = keys.flatMap((key) => {

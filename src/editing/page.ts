@@ -6,6 +6,7 @@ import { readingMinutes } from '../dossiers/rules.ts';
 import type { Issue } from '../errors.ts';
 import { contentOf } from '../forms/content.ts';
 import type { Values } from '../forms/rules.ts';
+import { isIn } from '../own.ts';
 import { href, type Site } from '../site.ts';
 import { dayOf, shortDay } from '../text/days.ts';
 import type { Part, ReleaseInWriting } from '../writing/rules.ts';
@@ -84,7 +85,7 @@ export function pageOf(
     ready: readyOf(tabs),
     unfolded: own.some(
       ({ field, level, rule = '' }) =>
-        level === 'block' && (rule === 'missing' || rule in WAIVED_IN) && !isText(field, texts),
+        level === 'block' && (rule === 'missing' || isIn(rule, WAIVED_IN)) && !isText(field, texts),
     ),
   };
 }

@@ -1,5 +1,6 @@
 import type { Field, Fields } from '../documents/fields.ts';
 import type { Form } from '../form.ts';
+import { isIn } from '../own.ts';
 
 /** What a form sends, by form name: `details.procedure.0.on`. */
 export type Values = Form['values'];
@@ -26,7 +27,7 @@ export function valuesOf(fields: Fields, details: Details, prefix = 'details'): 
  * fit stays as typed, for the checks to name it. `kept` are details that no field of the type asks for.
  */
 export function detailsOf(fields: Fields, values: Values, prefix = 'details', kept: Details = {}): Details {
-  const own = Object.entries(kept).filter(([key]) => !(key in fields));
+  const own = Object.entries(kept).filter(([key]) => !isIn(key, fields));
   const given = Object.entries(fields).map(([key, field]) => [
     key,
     valueOf(field, values, nameIn(prefix, key)),

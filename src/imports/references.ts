@@ -2,6 +2,7 @@ import type { Field } from '../documents/fields.ts';
 import type { DocumentType } from '../documents/type.ts';
 import { TYPES } from '../documents/types/index.ts';
 import { advise, type Issue } from '../errors.ts';
+import { isIn } from '../own.ts';
 import type { Workdays } from '../site.ts';
 import { addDays, addYears, formatDay } from '../text/days.ts';
 import { numberToHan } from '../text/han.ts';
@@ -111,7 +112,7 @@ export function createResolver(sheets: readonly Sheet[], workdays: Workdays): Re
   /** Own fields first, then another file by `type/stem` or stem. */
   function find(sheet: Sheet, to: string): { sheet: Sheet; path: string[] } | undefined {
     const [first = '', ...rest] = to.split('.');
-    if (first in sheet.fields) return at(sheet, [first, ...rest]);
+    if (isIn(first, sheet.fields)) return at(sheet, [first, ...rest]);
     const other = byKey.get(first);
     const others = other ? [other] : (byName.get(first) ?? []).filter((candidate) => candidate !== sheet);
     return others

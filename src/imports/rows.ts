@@ -1,5 +1,6 @@
 import type { DocumentType } from '../documents/type.ts';
 import { advise, type Issue } from '../errors.ts';
+import { isIn } from '../own.ts';
 import { htmlToMarkdown } from '../text/html.ts';
 import { plainToMarkdown } from '../text/plain.ts';
 import { tidyBody, tidyText } from './frontmatter.ts';
@@ -34,9 +35,9 @@ export function nativeFields(row: Record<string, unknown>, type: DocumentType): 
 /** What the row itself calls a field of ours, so that a person finds it there. */
 export function nameInRow(row: Record<string, unknown>, field: string): string {
   const [first = '', ...rest] = field.split('.');
-  if (first in row) return field;
+  if (isIn(first, row)) return field;
   if ((first === 'signedOn' || first === 'originallyPublishedAt') && 'date' in row) return 'date';
-  const theirs = Object.keys(RENAMED).find((key) => RENAMED[key] === first && key in row);
+  const theirs = Object.keys(RENAMED).find((key) => RENAMED[key] === first && isIn(key, row));
   return theirs ? [theirs, ...rest].join('.') : field;
 }
 

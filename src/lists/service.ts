@@ -7,6 +7,7 @@ import { pathOf, seenDetails } from '../documents/rules.ts';
 import type { DocumentType } from '../documents/type.ts';
 import { typeOf, TYPES } from '../documents/types/index.ts';
 import { isClosedIn } from '../notices/rules.ts';
+import { entryOf, isIn } from '../own.ts';
 import { find } from '../search/service.ts';
 import { type Part, type Snippet, marked, snippets } from '../search/snippets.ts';
 import type { Plan } from '../search/rules.ts';
@@ -229,7 +230,7 @@ function groupsOf(ctx: Ctx, type: DocumentType | null, query: ListQuery, counts:
     if (silent && !own.length) return [];
     const options = [...(counts.get(name) ?? [])].map(([value, count]) => ({
       value,
-      label: choices?.[value] ?? nameOf(ctx, name, value),
+      label: entryOf(choices ?? {}, value) ?? nameOf(ctx, name, value),
       count,
       checked: own.includes(value),
     }));
@@ -238,8 +239,8 @@ function groupsOf(ctx: Ctx, type: DocumentType | null, query: ListQuery, counts:
 }
 
 function nameOf(ctx: Ctx, name: string, value: string): string {
-  if (name === 'validity') return VALIDITY[value as keyof typeof VALIDITY] ?? value;
-  if (name === 'type') return value in TYPES ? typeOf(value).name : value;
+  if (name === 'validity') return entryOf(VALIDITY, value) ?? value;
+  if (name === 'type') return isIn(value, TYPES) ? typeOf(value).name : value;
   if (name === 'topic') return topicName(ctx.site, value);
   if (name === 'department') return departmentName(ctx.site, value);
   return name === 'year' ? `${value}年` : value;

@@ -5,6 +5,7 @@ import { GENRES, STEPS } from '../documents/types/policy.ts';
 import { typeOf } from '../documents/types/index.ts';
 import { block, type Issue } from '../errors.ts';
 import { dayTyped, type Values } from '../forms/rules.ts';
+import { isIn } from '../own.ts';
 import type { Site } from '../site.ts';
 import { escapeBlock, escapeMarkdown } from '../text/plain.ts';
 import { genreOf } from '../word/marks.ts';
@@ -19,7 +20,7 @@ export const ASKED_STEPS = ['consultation', 'competition', 'legal', 'deliberatio
 
 const one = (values: Values, name: string): string => ([values[name] ?? ''].flat()[0] ?? '').trim();
 
-export const has = (type: string, field: string): boolean => field in typeOf(type).fields;
+export const has = (type: string, field: string): boolean => isIn(field, typeOf(type).fields);
 
 /** What was recognised, by form name; what was not stays empty. */
 export function recognisedIn(reading: Reading): Values {

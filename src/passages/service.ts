@@ -2,6 +2,7 @@ import { asc, eq } from 'drizzle-orm';
 import { documents, editions, releaseItems, releases, reviews, rounds } from '#db/schema.ts';
 import type { Db } from '#db/store.ts';
 import { type Content, contentHash, pathOf } from '../documents/rules.ts';
+import { isIn } from '../own.ts';
 import { KINDS, releaseHash, type ReleaseKind } from '../releases/rules.ts';
 import { isOut, type Part, STATES, type StepsOf, unborne } from '../vouched/rules.ts';
 
@@ -71,7 +72,7 @@ export async function releaseFaults(db: Db, steps: StepsOf): Promise<Part> {
       ...(sent.length || submittedAt ? claim({ submittedBy, submittedAt }, sent.slice(-1)) : []),
       ...(seq !== null || out.length ? claim({ seq, sha256: row.sha256, publishedAt }, out) : []),
       ...(urgedAt ? claim({ urgedAt }, urged) : []),
-      !(kind in KINDS) && fault('kind', '没有这样的审批单'),
+      !isIn(kind, KINDS) && fault('kind', '没有这样的审批单'),
       (row.state === 'published') !== out.length > 0 && fault('state', '与操作记录不符'),
       !STATES.includes(row.state) && fault('state', '没有这样的状态'),
       frozen && hash !== row.sha256 && fault('sha256', '与所列各件或说明不符'),

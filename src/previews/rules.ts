@@ -1,5 +1,6 @@
 import type { Field, Fields } from '../documents/fields.ts';
 import type { DocumentType } from '../documents/type.ts';
+import { isIn } from '../own.ts';
 
 /** Address of the preview of an edition. */
 export const previewPath = (editionId: string): string => `/desk/editions/${editionId}/preview`;
@@ -28,7 +29,7 @@ function filled(
     name,
     valueOf(field, given[name], today, missing),
   ]);
-  const others = Object.entries(given).filter(([name]) => !(name in fields));
+  const others = Object.entries(given).filter(([name]) => !isIn(name, fields));
   return Object.fromEntries([...others, ...known].filter(([, value]) => value !== undefined)) as Record<
     string,
     unknown

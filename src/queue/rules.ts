@@ -2,6 +2,7 @@ import { can, type Person } from '../accounts/rules.ts';
 import { type Deadline, isOver, type Standing, standingOf } from '../deadlines/rules.ts';
 import { typeOf } from '../documents/types/index.ts';
 import type { Issue } from '../errors.ts';
+import { isIn } from '../own.ts';
 import type { Site } from '../site.ts';
 import { departmentName } from '../site.ts';
 import { holdersOf, type Place, placeOf, turnOf } from '../stages/rules.ts';
@@ -69,7 +70,7 @@ export function filterFrom(query: URLSearchParams, fallback: Tab = 'all'): Filte
   const given = (name: string) => query.get(name)?.trim() ?? '';
   const tab = given('tab');
   return {
-    tab: tab in TABS ? (tab as Tab) : fallback,
+    tab: isIn(tab, TABS) ? tab : fallback,
     ...{ department: given('department'), who: given('who'), type: given('type'), stage: given('stage') },
     q: given('q').slice(0, 100),
     page: Math.max(1, Math.trunc(Number(given('page'))) || 1),

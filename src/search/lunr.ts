@@ -1,6 +1,7 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import lunr from 'lunr';
+import { entryOf, isIn } from '../own.ts';
 import type { Plan } from './rules.ts';
 import { numberKey } from './numbers.ts';
 import { bigrams, isLoneCharacter } from './tokens.ts';
@@ -110,8 +111,9 @@ function titleIndex(index: lunr.Index, terms: Record<string, Term[1]>, size: num
   const frequency = (word: string): number => {
     const known = counts.get(word);
     if (known !== undefined) return known;
-    const count = terms[word] ? Object.keys(terms[word].title).length : 0;
-    if (terms[word]) counts.set(word, count);
+    const term = entryOf(terms, word);
+    const count = term ? Object.keys(term.title).length : 0;
+    if (term) counts.set(word, count);
     return count;
   };
   const asked = (tokens: readonly string[]): string[] =>
@@ -124,7 +126,7 @@ function titleIndex(index: lunr.Index, terms: Record<string, Term[1]>, size: num
     search(plan, limit) {
       const own = asked(plan.tokens);
       const others = asked(plan.synonyms.flatMap(bigrams)).filter((word) => !own.includes(word));
-      const keys = (plan.number?.keys ?? []).filter((key) => terms[key]);
+      const keys = (plan.number?.keys ?? []).filter((key) => isIn(key, terms));
       if (own.length + others.length + keys.length === 0) return [];
       const results = index.query((query) => {
         // `fields: undefined` crashes Lunr 2.3.9, so the key is left out.
@@ -145,7 +147,7 @@ function rarest(
   terms: object,
 ): string[] {
   const known = [...new Set(words)]
-    .filter((word) => word in terms)
+    .filter((word) => isIn(word, terms))
     .sort((a, b) => frequency(a) - frequency(b));
   const telling = known.filter((word) => frequency(word) <= Math.max(size * COMMON, 20));
   return (telling.length > 0 ? telling : known).slice(0, ASKED);
@@ -167,6 +169,8 @@ function shared(term: Term[1]): Term[1] {
 /** Stands for Lunr's token set, a tree for wildcards that we never ask: a word is in the index or not. */
 function exact(terms: object) {
   return {
-    intersect: (asked: lunr.TokenSet) => ({ toArray: () => asked.toArray().filter((word) => word in terms) }),
+    intersect: (asked: lunr.TokenSet) => ({
+      toArray: () => asked.toArray().filter((word) => isIn(word, terms)),
+    }),
   };
 }

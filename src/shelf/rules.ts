@@ -1,4 +1,5 @@
 import type { DocumentType } from '../documents/type.ts';
+import { entryOf } from '../own.ts';
 import { momentOf, nextMidnight } from '../text/days.ts';
 
 /** What lists, counts and ranking need to know of one public document. */
@@ -51,7 +52,7 @@ export function stateOf(
   moment: string,
 ): { code: string; text: string } | null {
   const [code] = states ? valuesOn(of, states.facet, moment) : [];
-  return states && code ? { code, text: states.choices[code] ?? code } : null;
+  return states && code ? { code, text: entryOf(states.choices, code) ?? code } : null;
 }
 
 type Bounded = { readonly facets: readonly Pick<Spine['facets'][number], 'from' | 'until'>[] };
