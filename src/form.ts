@@ -21,14 +21,18 @@ export function formValues(data: FormData): Form['values'] {
   let count = 0;
   for (const [name, value] of data) {
     if (++count > MOST_FIELDS) throw new AppError('invalid', '表单的项目太多，没有收下。请减少行数后再提交');
-    if (typeof value !== 'string' || value === '') continue;
+    const typed = typeof value === 'string' ? tidied(value) : '';
+    if (typed === '') continue;
     const before = values.get(name);
-    if (Array.isArray(before)) before.push(value);
-    else values.set(name, before === undefined ? value : [before, value]);
+    if (Array.isArray(before)) before.push(typed);
+    else values.set(name, before === undefined ? typed : [before, typed]);
   }
   // A field may be called `__proto__`: made a value of its own, not assigned.
   return Object.fromEntries(values);
 }
+
+/** NUL and half a character are in no text that is kept: not every database takes them, and what comes back is another text. */
+export const tidied = (text: string): string => text.replaceAll('\0', '').toWellFormed();
 
 /** What was typed into one field; '' for an empty or unknown one. */
 export function typed(form: Form | undefined, name: string): string {

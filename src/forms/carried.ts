@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Content } from '../documents/rules.ts';
 import { typeOf } from '../documents/types/index.ts';
 import { AppError } from '../errors.ts';
+import { tidied } from '../form.ts';
 import type { Written } from '../writing/rules.ts';
 import { detailsOf, valuesOf } from './rules.ts';
 import type { LinkRow } from './content.ts';
@@ -26,6 +27,8 @@ const CARRIED = z.object({
     .optional(),
 });
 
+const tidiedText = (_: string, value: unknown) => (typeof value === 'string' ? tidied(value) : value);
+
 /**
  * A content that was carried along, read again as a form is: nothing the type has no field for, nothing a form could not say.
  * @throws AppError `invalid` for one that is torn
@@ -35,7 +38,7 @@ export function carriedContent(
   before: Content,
 ): { content: Omit<Partial<Written>, 'links'>; links: LinkRow[] | undefined } {
   try {
-    const { links, details, department, ...given } = CARRIED.parse(JSON.parse(text));
+    const { links, details, department, ...given } = CARRIED.parse(JSON.parse(text, tidiedText));
     const { fields } = typeOf(before.type);
     const typed = detailsOf(fields, valuesOf(fields, details), 'details', before.details);
     const content = { ...given, department: department || (before.department ?? null), details: typed };

@@ -3,7 +3,10 @@ import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import * as f from '#src/documents/fields.ts';
 import { TYPES } from '#src/documents/types/index.ts';
+import { formValues } from '#src/form.ts';
+import { carriedContent } from '#src/forms/carried.ts';
 import { detailsOf, pressed, pressOf, rowCount, valuesOf } from '#src/forms/rules.ts';
+import { isIn } from '#src/own.ts';
 
 const FIELDS = {
   title: f.text('标题'),
@@ -114,7 +117,7 @@ test('the details of every document of the demo come through the form unchanged'
       const text = await readFile(`content/documents/${type.code}/${file}`, 'utf8');
       const given = parse(/^---\n([^]*?)\n---/.exec(text)?.[1] ?? '') as Record<string, unknown>;
       const details = Object.fromEntries(
-        Object.keys(type.fields).flatMap((key) => (key in given ? [[key, given[key]]] : [])),
+        Object.keys(type.fields).flatMap((key) => (isIn(key, given) ? [[key, given[key]]] : [])),
       );
       const parsed = type.details.safeParse(details);
       if (!parsed.success) continue;
@@ -124,4 +127,23 @@ test('the details of every document of the demo come through the form unchanged'
     }
   }
   expect(seen).toBeGreaterThan(10);
+});
+
+test('NUL and half a character stay in no text, whether typed or carried along', () => {
+  const form = new FormData();
+  form.set('title', '题\0目');
+  expect(formValues(form)).toEqual({ title: '题目' });
+  const before = {
+    type: 'news',
+    number: '1',
+    title: '',
+    summary: '',
+    body: '',
+    details: {},
+    links: [],
+    attachments: [],
+  };
+  const text = '{"title":"a\\ud800b","body":"c\\u0000d","details":{"photoAlt":"\\udfff"}}';
+  expect(carriedContent(text, before).content).toMatchObject({ title: 'a\ufffdb', body: 'cd' });
+  expect(JSON.stringify(carriedContent(text, before))).not.toMatch(/\\ud|\\u0000/);
 });
