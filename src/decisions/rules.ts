@@ -17,6 +17,8 @@ export const CAUSES = {
 export type Cause = keyof typeof CAUSES;
 
 const LONGEST = 300;
+/** A remark beside one tick. */
+const LONGEST_REMARK = 500;
 
 type Values = Readonly<Record<string, string | string[]>>;
 const one = (values: Values, name: string): string => [values[name] ?? ''].flat()[0]!.trim();
@@ -31,6 +33,7 @@ export function decisionOf(values: Values): {
   const [cause, why] = [one(values, 'cause'), one(values, 'why')];
   const names = Object.keys(TICKS) as Tick[];
   const ticked = names.filter((tick) => one(values, `tick.${tick}`) === '1');
+  const ticks = Object.fromEntries(ticked.map((tick) => [tick, one(values, `tick.${tick}.note`)]));
   const [personal] = personalIn(why);
   const issues = [
     ...(Object.hasOwn(CAUSES, cause) ? [] : [block('cause', '请选择为什么不能等')]),
@@ -40,11 +43,11 @@ export function decisionOf(values: Values): {
     ...names
       .filter((tick) => !ticked.includes(tick))
       .map((tick) => block(`tick.${tick}`, `请核对“${TICKS[tick]}”`)),
+    ...ticked
+      .filter((tick) => ticks[tick]!.length > LONGEST_REMARK)
+      .map((tick) => block(`tick.${tick}`, `说明最多${LONGEST_REMARK}个字`)),
   ];
-  return {
-    ...{ cause, why, issues },
-    ticks: Object.fromEntries(ticked.map((tick) => [tick, one(values, `tick.${tick}.note`)])),
-  };
+  return { cause, why, ticks, issues };
 }
 
 /** The last stage of a release: whoever judges there may decide. */

@@ -24,7 +24,7 @@ export async function publishNow(ctx: Ctx, { releaseId, sha256 }: Asked, render:
   await permit(ctx, 'release.publish', { ...thingOf(release), state: 'approved' });
   if (release.sha256 !== sha256) throw moved();
   if (release.state === 'published') return seqOf(ctx, releaseId);
-  return send(ctx, releaseId, render);
+  return send(ctx, releaseId, render, sha256);
 }
 
 /**
@@ -88,9 +88,10 @@ export async function publishDue(ctx: Ctx, render: Render): Promise<Outcome[]> {
   return outcomes;
 }
 
-async function send(ctx: Ctx, releaseId: string, render: Render): Promise<number> {
-  const files = await readFiles(ctx, (await releaseAt(ctx, releaseId)).parts);
-  return publish(ctx, { id: releaseId, rendered: await prepare(ctx, releaseId, render), files });
+async function send(ctx: Ctx, id: string, render: Render, sha256?: string): Promise<number> {
+  const files = await readFiles(ctx, (await releaseAt(ctx, id)).parts);
+  const rendered = await prepare(ctx, id, render);
+  return publish(ctx, { id, rendered, files, ...(sha256 && { sha256 }) });
 }
 
 async function seqOf(ctx: Ctx, id: string): Promise<number> {

@@ -148,18 +148,25 @@ export async function plan(
   await tx.db.update(releases).set(when).where(eq(releases.id, id));
 }
 
+type Outgoing = {
+  id: string;
+  rendered: RenderedBy;
+  files?: Files;
+  /** 指纹 of what the publisher had before them. */
+  sha256?: string;
+};
+
 /**
  * Publishes everything in a release in one transaction: readers see all of it or none of it. Nothing but an import goes out
  * without the approval of every stage; `files` are its attachments read before.
  * @throws AppError `conflict` when a content is no longer what the release bound, or somebody published in between
  */
-export function publish(
-  ctx: Ctx,
-  { id, rendered: made, files }: { id: string; rendered: RenderedBy; files?: Files },
-): Promise<number> {
+export function publish(ctx: Ctx, { id, rendered: made, files, sha256 }: Outgoing): Promise<number> {
   const bound = ({ seq, sha256 }: { seq: number; sha256: string }) => ({ id, seq, sha256 });
   const published = change(ctx, 'release.publish', bound, async (tx) => {
     const release = await unpublished(tx, id);
+    if (sha256 && release.sha256 !== sha256)
+      throw new AppError('conflict', '这张审批单已经有变化，您看到的不是现在的内容。请刷新后再发布');
     const items = await loadEditions(tx.db, await itemIds(tx.db, id));
     const now = items.map((item) => ({ ...item, sha256: contentHash(item.content) }));
     if (releaseHash(boundBy(release, now)) !== release.sha256)

@@ -1,5 +1,6 @@
 import { OPENNESS } from '../documents/types/policy.ts';
 import { block, type Issue } from '../errors.ts';
+import { isIn } from '../own.ts';
 import type { Verdict } from '../writing/rules.ts';
 
 /** 逐项审核: each looked at by itself (条例 art. 15, 17, 19, 32; 政务公开审查制度). */
@@ -51,6 +52,8 @@ export type Judged = { verdict: Verdict; note: string; answers: Answers };
 type Values = Readonly<Record<string, string | string[]>>;
 const one = (values: Values, name: string): string => [values[name] ?? ''].flat()[0]!.trim();
 const LONGEST = 2000;
+/** A remark beside one item. */
+const LONGEST_REMARK = 500;
 
 /**
  * The form of a stage, nothing preset: approval needs every item, a return needs its reason.
@@ -65,6 +68,8 @@ export function judgedOf(
   const { verdict, note } = judged;
   if (verdict === 'returned' && !note) issues.push(block('note', '退回请写明原因，拟稿人照着改'));
   if (note.length > LONGEST) issues.push(block('note', `意见最多${LONGEST}个字`));
+  for (const [name, remark] of remarksOf(judged))
+    if (remark.length > LONGEST_REMARK) issues.push(block(name, `说明最多${LONGEST_REMARK}个字`));
   return { judged, issues };
 }
 
@@ -81,14 +86,15 @@ function reviewOf(values: Values, own: string | undefined): Found {
   if (verdict === 'approved') {
     for (const tick of Object.keys(TICKS) as Tick[])
       if (!ticked.includes(tick)) issues.push(block(`tick.${tick}`, `同意之前请核对“${TICKS[tick]}”`));
-    if (!(openness in OPENNESS)) issues.push(block('openness', '请选择公开属性'));
+    if (!isIn(openness, OPENNESS)) issues.push(block('openness', '请选择公开属性'));
     else if (own && own !== openness)
       issues.push(
         block('openness', `稿件写的是${OPENNESS[own as keyof typeof OPENNESS]}，不一致的请退回修改`),
       );
-    else if (!BASES[openness as keyof typeof OPENNESS].includes(basis))
-      issues.push(block('basis', '请选择这种公开属性的依据'));
-  }
+    else if (!BASES[openness].includes(basis)) issues.push(block('basis', '请选择这种公开属性的依据'));
+  } else if (openness && !isIn(openness, OPENNESS)) issues.push(block('openness', '请选择公开属性'));
+  else if (basis && !Object.values(BASES).flat().includes(basis))
+    issues.push(block('basis', '请选择这种公开属性的依据'));
   const answers: Answers = { kind: 'review', ticks, ...(openness && { openness }), ...(basis && { basis }) };
   return { judged: { verdict: verdict === 'approved' ? 'approved' : 'returned', note, answers }, issues };
 }
@@ -105,9 +111,15 @@ function secrecyOf(values: Values): Found {
     else found[secret] = { found: said === 'yes', note: why };
     if (said === 'yes' && !why) issues.push(block(`found.${secret}.note`, '请写明在哪里、怎样处理'));
   }
-  if (!(conclusion in CONCLUSIONS)) issues.push(block('conclusion', '请选择审查结论'));
+  if (!isIn(conclusion, CONCLUSIONS)) issues.push(block('conclusion', '请选择审查结论'));
   if (conclusion === 'public' && Object.values(found).some((item) => item.found))
     issues.push(block('conclusion', '查出有问题的，不能选“可以公开”'));
   const verdict = conclusion === 'public' ? 'approved' : 'returned';
   return { judged: { verdict, note, answers: { kind: 'secrecy', found, conclusion } }, issues };
 }
+
+/** Remarks beside the items of a form, by the name of their field. */
+const remarksOf = ({ answers }: Judged): [name: string, remark: string][] =>
+  answers.kind === 'review'
+    ? Object.entries(answers.ticks).map(([tick, remark]) => [`tick.${tick}`, remark])
+    : Object.entries(answers.found).map(([secret, { note }]) => [`found.${secret}.note`, note]);

@@ -91,7 +91,8 @@ export const thingOf = ({ state, parts, opinions, ...release }: ReleaseInWriting
   authors: [...new Set([release.createdBy, ...parts.flatMap(({ authors }) => authors)])],
   reviewers: opinions
     .filter(({ verdict, sha256 }) => verdict === 'approved' && sha256 === release.sha256)
-    .map(({ reviewer }) => reviewer),
+    // What was approved in somebody's name counts as theirs: they do not judge it a second time.
+    .flatMap(({ reviewer, standsInFor }) => (standsInFor ? [reviewer, standsInFor] : [reviewer])),
 });
 
 /** The department a release belongs to: that of its first part. */

@@ -1,10 +1,10 @@
+import { isIn } from '#src/own.ts';
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Action, can, type Grant, PERMISSIONS, type Role, ROLES } from '#src/accounts/rules.ts';
 import { addUser, personOf } from '#src/accounts/service.ts';
-import { change, SYSTEM } from '#src/context.ts';
 import { mayFor } from '#src/desk/rooms.ts';
-import { openSession } from '#src/sessions/service.ts';
+import { enter } from '../support/desk.ts';
 import { openSite, type TestSite } from '../support/site.ts';
 
 /** Forms of the sign-in itself: there before anybody is known. */
@@ -21,15 +21,10 @@ beforeAll(async () => {
     const grants: Grant[] = [{ role, department: null }];
     const id = await addUser(site.world(), { login: `role-${role}`, name: ROLES[role], grants });
     ids.set(role, id);
-    cookies.set(role, await enter(id));
+    cookies.set(role, await enter(site, id));
   }
 });
 afterAll(() => site.close());
-
-async function enter(id: string): Promise<string> {
-  const ctx = { ...site.world(), actor: SYSTEM };
-  return `desk=${await change(ctx, 'session.open', id, (tx) => openSession(tx, id, '127.0.0.0/24'))}`;
-}
 
 /** Every action registered below `desk`, with the right it names; read from the sources, so that none is forgotten. */
 function actions(): [name: string, may: Action | undefined][] {
@@ -66,7 +61,7 @@ const post = (path: string, cookie = '', more: Record<string, string> = {}, body
 
 test('every action of the desk names its right, those of the sign-in alone have none', () => {
   expect(actions().length).toBeGreaterThan(20);
-  expect(actions().filter(([name, may]) => !OPEN.has(name) && !(may && may in PERMISSIONS))).toEqual([]);
+  expect(actions().filter(([name, may]) => !OPEN.has(name) && !(may && isIn(may, PERMISSIONS)))).toEqual([]);
 });
 
 test('every page answers each role as the table of rights says, and sends all others to the sign-in', async () => {
@@ -108,7 +103,7 @@ test('every action is refused to each role without its right, wherever it is sen
       const person = (await personOf(site.world(), ids.get(role)!))!;
       const allowed = can(person, may, {}, '2026-05-18');
       // Signing out and clearing end sessions: each has one of its own.
-      const cookie = may === 'desk.open' ? await enter(ids.get(role)!) : cookies.get(role)!;
+      const cookie = may === 'desk.open' ? await enter(site, ids.get(role)!) : cookies.get(role)!;
       for (const room of may === 'desk.open' ? ['/desk'] : ['/desk', '/desk/password']) {
         const answer = await post(`${room}?_action=desk.${name}`, cookie);
         const page = await answer.text();
@@ -120,7 +115,7 @@ test('every action is refused to each role without its right, wherever it is sen
         if (allowed) through++;
         else refused++;
       }
-      if (name === 'leaveOthers') for (const one of roles) cookies.set(one, await enter(ids.get(one)!));
+      if (name === 'leaveOthers') for (const one of roles) cookies.set(one, await enter(site, ids.get(one)!));
     }
   }
   console.log(`${actions().length} actions: ${through} times let through, ${refused} times refused`);

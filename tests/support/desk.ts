@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { userByLogin } from '#src/accounts/service.ts';
+import { change, SYSTEM } from '#src/context.ts';
+import { openSession } from '#src/sessions/service.ts';
 import type { TestSite } from './site.ts';
 import type { World } from './world.ts';
 
@@ -30,4 +32,10 @@ export async function actingAs(site: TestSite, login: string): Promise<World> {
   const world = site.world();
   const { id, name } = (await userByLogin(world, login))!;
   return world.as({ id, name });
+}
+
+/** The cookie of a session opened for somebody without asking for a password. */
+export async function enter(site: TestSite, id: string): Promise<string> {
+  const ctx = { ...site.world(), actor: SYSTEM };
+  return `desk=${await change(ctx, 'session.open', id, (tx) => openSession(tx, id, '127.0.0.0/24'))}`;
 }
