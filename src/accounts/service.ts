@@ -4,6 +4,7 @@ import { authenticators, roleGrants, users } from '#db/schema.ts';
 import type { Db } from '#db/store.ts';
 import { change, type Ctx, read, type Tx } from '../context.ts';
 import { AppError, block } from '../errors.ts';
+import { isIn } from '../own.ts';
 import { endSessionsOf } from '../sessions/service.ts';
 import { hashPassword } from './passwords.ts';
 import { type Grant, grantIssues, type Person, ROLES } from './rules.ts';
@@ -42,7 +43,8 @@ export const SHORTEST_PASSWORD = 10;
 export async function addUser(ctx: Ctx, given: NewUser): Promise<string> {
   const issues = [
     ...(LOGIN.test(given.login) ? [] : [block('login', '账号用小写字母开头，2到32个字母、数字、点或横线')]),
-    ...(given.name.trim() ? [] : [block('name', '请填写姓名')]),
+    ...nameIssues(given.name),
+    ...departmentsKnown(ctx, given.department ?? null),
     ...passwordIssues(given.password),
     ...grantIssues(given.grants),
     ...grantsKnown(ctx, given.grants),
@@ -226,11 +228,28 @@ const passwordIssues = (password: string | undefined) =>
     ? [block('password', `密码至少${SHORTEST_PASSWORD}个字，可以用一句话`)]
     : [];
 
-function grantsKnown({ site }: Ctx, grants: Grant[]) {
-  return grants.flatMap(({ role, department }) => [
-    ...(role in ROLES ? [] : [block('roles', `没有“${role}”这个角色`)]),
-    ...(department === null || site.departments.some(({ code }) => code === department)
+function grantsKnown(ctx: Ctx, grants: Grant[]) {
+  const { site } = ctx;
+  const stages = Object.values(site.identity.stages).flatMap((all) => all.map(({ code }) => code));
+  return grants.flatMap(({ role, department, stage }) => [
+    ...(isIn(role, ROLES) ? [] : [block('roles', `没有“${role}”这个角色`)]),
+    ...(stage == null || (role === 'reviewer' && stages.includes(stage))
       ? []
-      : [block('department', `科室“${department}”不在名录里`)]),
+      : [block('roles', `没有“${stage}”这个环节`)]),
+    ...departmentsKnown(ctx, department),
   ]);
+}
+
+const departmentsKnown = ({ site }: Ctx, department: string | null) =>
+  department === null || site.departments.some(({ code }) => code === department)
+    ? []
+    : [block('department', `科室“${department}”不在名录里`)];
+
+const LONGEST_NAME = 50;
+
+/** A name stands on every sheet and in the record: nothing in it may be unseen or turn what follows around. */
+function nameIssues(name: string) {
+  if (!name.trim()) return [block('name', '请填写姓名')];
+  if (name.length > LONGEST_NAME) return [block('name', `姓名最多${LONGEST_NAME}个字`)];
+  return /[\p{C}\p{Zl}\p{Zp}]/u.test(name.trim()) ? [block('name', '姓名里有看不见的字符，请重新输入')] : [];
 }

@@ -9,8 +9,11 @@ import { deskAction } from './desk.ts';
 
 const id = z.string('请重新打开这一页').min(1, '请重新打开这一页');
 const text = z.string().trim().default('');
-/** Words of a paragraph count as they are, with the spaces at their ends. */
-const words = z.string().default('');
+/** Words of a paragraph count as they are, with the spaces at their ends; browsers end lines by CR LF. */
+const words = z
+  .string()
+  .default('')
+  .transform((typed) => typed.replace(/\r\n?/g, '\n'));
 
 /** 紧急撤下: done when it answers. */
 export const takeDown = deskAction({

@@ -30,9 +30,10 @@ export const confirmWord = deskAction({
     ...kind,
     sha256: z.string('请重新选择文件'),
     name: z.string('请重新选择文件'),
+    ticket: z.string('请重新选择文件').default(''),
   }),
-  run: async (ctx, { type, origin, sha256, name, ...rest }, locals) => {
-    const original = await broughtBefore(ctx, { sha256, name });
+  run: async (ctx, { type, origin, sha256, name, ticket, ...rest }, locals) => {
+    const original = await broughtBefore(ctx, { sha256, name, ticket });
     locals.original = { ...original, type, origin };
     const values = rest as Record<string, string>;
     const { editionId } = await begin(ctx, { original, type, origin, values });

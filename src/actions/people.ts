@@ -11,13 +11,14 @@ import { AppError, block } from '../errors.ts';
 import { stopUser as stop } from '../handovers/service.ts';
 import { subjectAt, subjectTyped } from '../oidc/rules.ts';
 import { href } from '../site.ts';
+import { isDay } from '../text/days.ts';
 import { forgetTotp } from '../totp/service.ts';
 import { deskAction } from './desk.ts';
 
 /** Rows `rights.0`, `reach.0`, … as the form has them; those without a right are empty. */
 const withGrants = z.looseObject({ login: z.string().default('') });
 const one = z.object({ login: z.string().default('') });
-const day = (words: string) => z.string(words).regex(/^\d{4}-\d{2}-\d{2}$/, words);
+const day = (words: string) => z.string(words).refine(isDay, words);
 
 /** 新增用户: the password is made here and shown once, good for one sign-in. */
 export const addPerson = deskAction({

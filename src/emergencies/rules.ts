@@ -55,14 +55,17 @@ export const judgedBy = (at: Date, { workdays }: Pick<Site, 'workdays'>): string
 
 export const DUE_HOUR = '17:00';
 
-type Asked = { documentIds: readonly string[]; reason: string; shown: string };
+const LONGEST_NOTE = 500;
+
+type Asked = { documentIds: readonly string[]; reason: string; shown: string; note: string };
 
 /** What is missing in the form of 紧急撤下; neither why nor the title is preset. */
-export function takeDownIssues({ documentIds, reason, shown }: Asked): Issue[] {
+export function takeDownIssues({ documentIds, reason, shown, note }: Asked): Issue[] {
   return [
     ...(documentIds.length ? [] : [block('urgentDocument', '请选择撤下哪几件')]),
     ...(Object.hasOwn(REASONS, reason) ? [] : [block('urgentReason', '请选择为什么撤下')]),
     ...(shown === 'yes' || shown === 'no' ? [] : [block('urgentShown', '请选择网页上是否显示标题')]),
+    ...(note.length > LONGEST_NOTE ? [block('urgentNote', `内部说明最多${LONGEST_NOTE}个字`)] : []),
   ];
 }
 

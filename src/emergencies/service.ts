@@ -8,7 +8,7 @@ import { textHash } from '../releases/rules.ts';
 import { moveTo, open, publish, type RenderedBy } from '../releases/service.ts';
 import { dayOf } from '../text/days.ts';
 import { UNRENDERED } from '../text/rendered.ts';
-import { departmentOf, thingOf } from '../writing/rules.ts';
+import { departmentOf } from '../writing/rules.ts';
 import { releaseAt } from '../written/service.ts';
 import { takeDownIssues, withdrawalOf, withInterpretations } from './rules.ts';
 
@@ -24,8 +24,6 @@ type Asked = {
 };
 
 export type TakenDown = { releaseId: string; seq: number; documentIds: string[] };
-
-const LONGEST_NOTE = 500;
 
 /**
  * 紧急撤下, by one person alone: what is chosen of a release, and what interprets it, is gone with the answer. The
@@ -43,15 +41,16 @@ export function takeDown(
   });
   return change(ctx, 'release.emergency', subject, async (tx) => {
     const release = await releaseAt(tx, releaseId);
-    const { state } = thingOf(release);
-    await permit(tx, 'release.emergency', {
-      department: departmentOf(release.parts),
-      ...(state && { state }),
-    });
-    const issues = takeDownIssues({ documentIds, reason, shown });
+    const state = release.state;
+    await permit(tx, 'release.emergency', { department: departmentOf(release.parts), state });
+    const issues = takeDownIssues({ documentIds, reason, shown, note });
     if (issues.length) throw new AppError('invalid', '请检查填写内容', issues);
     const targets = withInterpretations(await publicOf(tx, releaseId), documentIds);
     if (!targets.length) throw new AppError('conflict', '要撤下的已经全部撤下');
+    // A release may hold documents of several departments, or that went to another since.
+    for (const { documentId, content } of targets)
+      if (documentIds.includes(documentId))
+        await permit(tx, 'release.emergency', { department: content.department ?? null, state: 'published' });
     await callBack(tx, targets);
     const withdrawal = withdrawalOf(dayOf(tx.now), shown === 'no');
     const editionIds: string[] = [];
@@ -69,10 +68,7 @@ export function takeDown(
 
 /** Puts a release on the list of those whose stages are made up afterwards. */
 export async function enlist(tx: Tx, releaseId: string, note: string): Promise<void> {
-  await tx.db
-    .insert(emergencies)
-    .values({ releaseId, note: note.slice(0, LONGEST_NOTE), at: tx.now })
-    .onConflictDoNothing();
+  await tx.db.insert(emergencies).values({ releaseId, note, at: tx.now }).onConflictDoNothing();
 }
 
 /** The release that made a document what it is now. */

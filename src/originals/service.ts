@@ -12,7 +12,15 @@ import { keepSigned } from '../signed/service.ts';
 import { confirmIssues, contentFrom, signedText } from './rules.ts';
 
 /** A Word file that was let in, and what it was read as. */
-export type Original = { sha256: string; name: string; bytes: number; seconds: number; reading: Reading };
+export type Original = {
+  sha256: string;
+  name: string;
+  bytes: number;
+  seconds: number;
+  reading: Reading;
+  /** Given to whoever brought it, and to nobody who merely knows its hash. */
+  ticket: string;
+};
 
 /**
  * Takes a Word file in: read first, since that says best what is wrong with it, then scanned, cleaned and kept.
@@ -25,7 +33,8 @@ export async function bring(ctx: Ctx, given: Given, options?: ReceiveOptions): P
     const reading = await readWord(given).catch((error: unknown) => Promise.reject(asFormat(error)));
     const seconds = (performance.now() - from) / 1000;
     const kept = await receive(ctx, given, options);
-    return { sha256: kept.sha256, name: kept.name, bytes: given.bytes.length, seconds, reading };
+    const { sha256, name } = kept;
+    return { sha256, name, bytes: given.bytes.length, seconds, reading, ticket: ticketOf(ctx, sha256) };
   } catch (error) {
     if (!(error instanceof AppError) || !['large', 'unsupported', 'invalid'].includes(error.code))
       throw error;
@@ -33,17 +42,18 @@ export async function bring(ctx: Ctx, given: Given, options?: ReceiveOptions): P
   }
 }
 
-/** The same file once more, from the store: it is known by its hash alone. @throws AppError `missing` */
+/** The same file once more, from the store, for the person who brought it. @throws AppError `invalid` */
 export async function broughtBefore(
   ctx: Ctx,
-  { sha256, name }: { sha256: string; name: string },
+  { sha256, name, ticket }: Pick<Original, 'sha256' | 'name' | 'ticket'>,
 ): Promise<Original> {
   const lost = () => new AppError('invalid', '这个文件没有收到，请重新选择');
-  if (!/^[0-9a-f]{64}$/.test(sha256) || !(await uploadsOf(ctx, [sha256])).has(sha256)) throw lost();
+  if (ticket !== ticketOf(ctx, sha256) || !(await uploadsOf(ctx, [sha256])).has(sha256)) throw lost();
   const from = performance.now();
   const bytes = await ctx.store.files.get(sha256).catch(() => Promise.reject(lost()));
   const reading = await readWord({ name, bytes });
-  return { sha256, name, bytes: bytes.length, seconds: (performance.now() - from) / 1000, reading };
+  const seconds = (performance.now() - from) / 1000;
+  return { sha256, name, bytes: bytes.length, seconds, reading, ticket };
 }
 
 /**
@@ -67,3 +77,7 @@ export async function begin(
     return started;
   });
 }
+
+/** The text of a file is read back on it, so the hash in the public record must not do for it. */
+const ticketOf = ({ store, actor }: Ctx, sha256: string): string =>
+  store.keys.hmac('form', `original ${actor.id} ${sha256}`).toString('base64url');

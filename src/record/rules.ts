@@ -1,6 +1,5 @@
 import type { RecordFilter } from '../audit/service.ts';
-
-const DAY = /^\d{4}-\d{2}-\d{2}$/;
+import { isDay } from '../text/days.ts';
 
 /** A filter as an address says it; what cannot be a day is left out. */
 export function filterFrom(query: URLSearchParams): RecordFilter {
@@ -23,6 +22,3 @@ export function queryOf(filter: RecordFilter, more: Record<string, string> = {})
   const filled = Object.entries({ ...filter, ...more }).filter(([, value]) => value);
   return filled.length ? `?${new URLSearchParams(filled)}` : '';
 }
-
-const isDay = (text: string): boolean =>
-  DAY.test(text) && new Date(`${text}T00:00:00Z`).toJSON()?.slice(0, 10) === text;

@@ -1,6 +1,7 @@
 import type { Content, Withdrawal } from '../documents/rules.ts';
 import { block, type Issue } from '../errors.ts';
 import { KINDS as PERSONAL, personalIn } from '../privacy/rules.ts';
+import { isDay } from '../text/days.ts';
 import { REASONS } from '../withdrawals/rules.ts';
 
 /** 要改，或者要撤: each goes the whole way through review again; what was public before stays in the history. */
@@ -74,6 +75,7 @@ export function corrected(
 }
 
 const LONGEST = 200;
+const LONGEST_NAME = 50;
 
 /** 公开的说明: it is shown with the text, so it may hold no personal data either. */
 export function noteIssues(note: string, field = 'note'): Issue[] {
@@ -92,7 +94,8 @@ export function correctionIssues({ kind, approver, approvedOn, signed }: Correct
     return signed ? [block('kind', '已签发的文字只能勘误，请写明批准人和批准日期')] : [];
   return [
     ...(approver.trim() ? [] : [block('approver', '勘误请写明批准人')]),
-    ...(/^\d{4}-\d\d-\d\d$/.test(approvedOn) ? [] : [block('approvedOn', '请写批准日期，例如2026-05-21')]),
+    ...(approver.length > LONGEST_NAME ? [block('approver', `批准人最多${LONGEST_NAME}个字`)] : []),
+    ...(isDay(approvedOn) ? [] : [block('approvedOn', '请写批准日期，例如2026-05-21')]),
   ];
 }
 

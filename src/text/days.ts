@@ -5,6 +5,10 @@ const DAY = 24 * 3_600_000;
 /** The day in Asia/Shanghai on which an instant falls. */
 export const dayOf = (date: Date): string => shanghai(date).slice(0, 10);
 
+/** Whether it is a day as we write them, and there is such a day: 2026-02-30 is none. */
+export const isDay = (text: string): boolean =>
+  /^\d{4}-\d\d-\d\d$/.test(text) && new Date(`${text}T00:00:00Z`).toJSON()?.slice(0, 10) === text;
+
 /** The instant a day begins in Asia/Shanghai. */
 export const startOfDay = (day: string): Date => new Date(Date.parse(`${day}T00:00:00Z`) - OFFSET);
 
