@@ -155,6 +155,15 @@ export function grantFor(person: Person, action: Action, thing: Thing, today = '
   return fitting.find((grant) => !grant.standsInFor) ?? fitting[0];
 }
 
+const LONGEST_NAME = 50;
+
+/** A name stands on every sheet and in the record: nothing in it may be unseen or turn what follows around. */
+export function nameIssues(name: string): Issue[] {
+  if (!name.trim()) return [block('name', '请填写姓名')];
+  if (name.length > LONGEST_NAME) return [block('name', `姓名最多${LONGEST_NAME}个字`)];
+  return /[\p{C}\p{Zl}\p{Zp}]/u.test(name.trim()) ? [block('name', '姓名里有看不见的字符，请重新输入')] : [];
+}
+
 /** What is wrong with the grants of one person taken together; `block` refuses them. */
 export function grantIssues(grants: readonly Grant[]): Issue[] {
   const roles = [...new Set(grants.map(({ role }) => role))];

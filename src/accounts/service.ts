@@ -7,7 +7,7 @@ import { AppError, block } from '../errors.ts';
 import { isIn } from '../own.ts';
 import { endSessionsOf } from '../sessions/service.ts';
 import { hashPassword } from './passwords.ts';
-import { type Grant, grantIssues, type Person, ROLES } from './rules.ts';
+import { type Grant, grantIssues, nameIssues, type Person, ROLES } from './rules.ts';
 
 /** A person as the desk's list of users shows them. */
 export type User = Person & {
@@ -244,12 +244,3 @@ const departmentsKnown = ({ site }: Ctx, department: string | null) =>
   department === null || site.departments.some(({ code }) => code === department)
     ? []
     : [block('department', `科室“${department}”不在名录里`)];
-
-const LONGEST_NAME = 50;
-
-/** A name stands on every sheet and in the record: nothing in it may be unseen or turn what follows around. */
-function nameIssues(name: string) {
-  if (!name.trim()) return [block('name', '请填写姓名')];
-  if (name.length > LONGEST_NAME) return [block('name', `姓名最多${LONGEST_NAME}个字`)];
-  return /[\p{C}\p{Zl}\p{Zp}]/u.test(name.trim()) ? [block('name', '姓名里有看不见的字符，请重新输入')] : [];
-}

@@ -148,13 +148,8 @@ export async function plan(
   await tx.db.update(releases).set(when).where(eq(releases.id, id));
 }
 
-type Outgoing = {
-  id: string;
-  rendered: RenderedBy;
-  files?: Files;
-  /** 指纹 of what the publisher had before them. */
-  sha256?: string;
-};
+/** `sha256`: 指纹 of what the publisher had before them. */
+type Outgoing = { id: string; rendered: RenderedBy; files?: Files; sha256?: string };
 
 /**
  * Publishes everything in a release in one transaction: readers see all of it or none of it. Nothing but an import goes out

@@ -14,7 +14,7 @@ const TOP =
   /^(src\/(pages|layouts|components|actions|browser)\/|src\/middleware\.ts|src\/locals\.d\.ts|scripts\/)/;
 /** Of a slice everything but its service knows and does not do; what starts a worker does. */
 const PURE =
-  /^src\/(errors|env|outside|own|site)\.ts$|^src\/(?!(?:pages|layouts|components|actions|browser|edge)\/)[\w-]+\/(?!service\.ts$|render\.ts$|lunr(?:-worker)?\.ts$).+\.ts$/;
+  /^src\/(errors|env|form|outside|own|site)\.ts$|^src\/(?!(?:pages|layouts|components|actions|browser|edge)\/)[\w-]+\/(?!service\.ts$|render\.ts$|lunr(?:-worker)?\.ts$).+\.ts$/;
 
 /** Where a file stands; the front counts as a service. */
 export function layerOf(path: string): Layer {
