@@ -691,6 +691,73 @@ export const makeSchema = (c: Columns) => {
     ],
   );
 
+  /** 报审材料: files that go to whoever signs and are not published. */
+  const materials = c.table(
+    'materials',
+    {
+      id: c.id().primaryKey(),
+      releaseId: c
+        .id()
+        .notNull()
+        .references(() => releases.id),
+      /** packets/rules.ts#MATERIALS */
+      kind: c.text().notNull(),
+      title: c.text().notNull(),
+      name: c.text().notNull(),
+      sha256: c.text().notNull(),
+      bytes: c.int().notNull(),
+      by: c.text().notNull(),
+      at: c.time().notNull(),
+    },
+    (t) => [c.index('materials_release').on(t.releaseId)],
+  );
+
+  /** 报审包: the zip as it was made, a file of the store, with what was in it. */
+  const packets = c.table(
+    'packets',
+    {
+      id: c.id().primaryKey(),
+      releaseId: c
+        .id()
+        .notNull()
+        .references(() => releases.id),
+      no: c.int().notNull(),
+      /** Of the zip. */
+      sha256: c.text().notNull(),
+      bytes: c.int().notNull(),
+      /** What the release's hash would be if these texts were sent for review. */
+      releaseSha256: c.text().notNull(),
+      entries: c.json<unknown[]>().notNull(),
+      by: c.text().notNull(),
+      at: c.time().notNull(),
+    },
+    (t) => [c.unique('packets_no').on(t.releaseId, t.no)],
+  );
+
+  /** 报送: that a packet was sent, and that it came back to be mended. */
+  const dispatches = c.table(
+    'dispatches',
+    {
+      id: c.id().primaryKey(),
+      packetId: c
+        .id()
+        .notNull()
+        .references(() => packets.id),
+      /** sent 报送 · returned 退回补正 */
+      kind: c.text().notNull(),
+      day: c.day().notNull(),
+      office: c.text().notNull(),
+      way: c.text().notNull(),
+      number: c.text().notNull(),
+      recipient: c.text().notNull(),
+      receipt: c.text().notNull(),
+      note: c.text().notNull(),
+      by: c.text().notNull(),
+      at: c.time().notNull(),
+    },
+    (t) => [c.unique('dispatches_once').on(t.packetId, t.kind)],
+  );
+
   return {
     documents,
     editions,
@@ -729,6 +796,9 @@ export const makeSchema = (c: Columns) => {
     checkpoints,
     answers,
     outbox,
+    materials,
+    packets,
+    dispatches,
   };
 };
 
@@ -775,4 +845,7 @@ export const {
   checkpoints,
   answers,
   outbox,
+  materials,
+  packets,
+  dispatches,
 } = schema;

@@ -71,6 +71,7 @@ export const PERMISSIONS = {
     roles: [...WRITERS, ...JUDGES],
     states: ['draft', 'submitted', 'approved'],
   },
+  'release.dispatch': { name: '报审', roles: WRITERS, states: ['draft', 'submitted', 'approved'] },
   'release.review': {
     name: '审核',
     roles: ['reviewer'],

@@ -4,6 +4,7 @@ import * as door from './door.ts';
 import * as editing from './editing.ts';
 import { resend } from './outbox.ts';
 import * as originals from './originals.ts';
+import * as packets from './packets.ts';
 import * as people from './people.ts';
 import * as releasing from './releasing.ts';
 import * as writing from './writing.ts';
@@ -16,6 +17,7 @@ const { start, interpret, drop, discard, submit, recall, urge } = writing;
 const { review, secrecy, publish, unplan } = releasing;
 const { bringWord, confirmWord } = originals;
 const { takeDown, correct, update, rollback, withdraw } = afterwards;
+const { addMaterial, dropMaterial, pack, sendPacket, returnPacket } = packets;
 const { save, merge, declareChange, receiveSigned, forget, tellDrafters } = editing;
 
 export const server = {
@@ -56,6 +58,11 @@ export const server = {
     receiveSigned,
     forget,
     tellDrafters,
+    addMaterial,
+    dropMaterial,
+    pack,
+    sendPacket,
+    returnPacket,
     bringWord,
     confirmWord,
     attach,

@@ -14,6 +14,7 @@ const TABLE: Record<string, string> = {
   ...{ emergencies: '紧急撤下', feedback: '有用', counters: '计数', jobs: '自动任务', query_log: '搜索词' },
   ...{ autosaves: '自动保存', bases: '编辑起点', changes: '变更通知', buckets: '限次' },
   ...{ authenticators: '动态口令', recovery_codes: '备用码', login_attempts: '登录失败' },
+  ...{ materials: '报审材料', packets: '报审包', dispatches: '报送' },
   ...{ sqlite_schema: '表结构', sqlite_sequence: '自动编号' },
 };
 

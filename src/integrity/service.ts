@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { and, asc, eq, gt, ne, notInArray } from 'drizzle-orm';
-import { attachments, editions, releaseItems, uploads } from '#db/schema.ts';
+import { attachments, editions, packets, releaseItems, uploads } from '#db/schema.ts';
 import { type Ctx, read } from '../context.ts';
 import { contentHash } from '../documents/rules.ts';
 import { loadEditions } from '../documents/service.ts';
@@ -50,11 +50,12 @@ export async function checkEditions(ctx: Ctx): Promise<Checked> {
   return result;
 }
 
-/** Every file a row names, in an edition or only brought, is on disk and is what its name (SHA-256) says. */
+/** Every file a row names, in an edition, only brought or sent to be signed, is on disk and is what its name (SHA-256) says. */
 export async function checkFiles(ctx: Ctx): Promise<Checked> {
   const named = await read(ctx, async (db) => [
     ...(await db.selectDistinct({ sha256: attachments.sha256 }).from(attachments)),
     ...(await db.select({ sha256: uploads.sha256 }).from(uploads)),
+    ...(await db.select({ sha256: packets.sha256 }).from(packets)),
   ]);
   const rows = [...new Set(named.map(({ sha256 }) => sha256))].sort();
   const result: Checked = { checked: rows.length, broken: [] };

@@ -146,6 +146,10 @@ const LOOKS: Look[] = [
     ...{ file: 'releases/[id]/after.astro', as: 'linke' },
     path: () => `/desk/releases/${ids.outside}/after`,
   },
+  {
+    ...{ file: 'releases/[id]/bundle/index.astro', as: 'chenwenjing' },
+    path: () => `/desk/releases/${ids.draft.releaseId}/bundle`,
+  },
   { file: 'emergencies.astro', as: 'linke', path: () => '/desk/emergencies' },
   { file: 'import.astro', as: 'chenwenjing', path: () => '/desk/import' },
   { file: 'audit.astro', as: 'shenbai', path: () => '/desk/audit' },
@@ -162,6 +166,7 @@ const LOOKS: Look[] = [
 const ELSEWHERE = new Set([
   // Answers a POST, with the parts of the attachments page.
   `${editions}/upload.astro`,
+  'releases/[id]/bundle/upload.astro',
   // Leads on to the provider or back to the sign-in.
   'signin/oidc/index.astro',
   // The same parts as the enrolment, looked at in desk-people.test.ts with a real 动态口令.

@@ -40,6 +40,7 @@ const ALLOWED: Record<Role, Partial<Record<Action, readonly string[]>>> = {
     'release.submit': ['draft'],
     'release.recall': ['submitted', 'approved'],
     'release.urge': ['draft', 'submitted', 'approved'],
+    'release.dispatch': ['draft', 'submitted', 'approved'],
     'release.correct': ['published'],
     'release.withdraw': ['published', 'withdrawn'],
     'release.restore': ['published', 'withdrawn'],
