@@ -8,7 +8,7 @@ import type { Issue } from '../errors.ts';
 import { previewPath } from '../previews/rules.ts';
 import { type Answers, CONCLUSIONS, type Secret, SECRETS, TICKS } from '../reviews/rules.ts';
 import { departmentName, type Site } from '../site.ts';
-import { reviewsOf, type Stage } from '../stages/rules.ts';
+import { holdersOf, type Place, reviewOf, reviewsOf, type Stage } from '../stages/rules.ts';
 import { dayOf, formatMinute, shortDay } from '../text/days.ts';
 import { departmentOf, type Opinion, ORIGINS, type ReleaseInWriting, thingOf } from '../writing/rules.ts';
 import { type Matter, matterOf, peopleLine } from './rules.ts';
@@ -81,7 +81,7 @@ export function sheetOf(release: ReleaseInWriting, given: Given): Sheet {
     title: release.parts[0]?.content.title ?? release.number,
     department: departmentName(site, departmentOf(release.parts) ?? ''),
     authors: [...new Set(release.parts.flatMap(({ authors }) => authors))].map(nameOf).join('、'),
-    steps: stepsOf(matter, nameOf, now, site),
+    steps: stepsOf(matter, given),
     pieces: release.parts.flatMap((part, n) => piecesOf(part, n > 0 && edit)),
     opinions: release.opinions.map(({ at, stage, ...opinion }) => ({
       ...{ ...opinion, name: nameOf(opinion.reviewer), at: momentOf(at, today) },
@@ -121,27 +121,32 @@ export function heardOf({ answers }: Pick<Opinion, 'answers'>): Heard {
 export const momentOf = (at: Date, today: string): string =>
   `${shortDay(dayOf(at), today)}${formatMinute(at).slice(11)}`;
 
-function stepsOf({ release, place, holders }: Matter, nameOf: (id: string) => string, now: Date, site: Site) {
+function stepsOf({ release, place, holders }: Matter, { people, now, site }: Given): Step[] {
   const today = dayOf(now);
+  const nameOf = (id: string | null) => people.find((person) => person.id === id)?.name ?? '';
   const underWay = { who: peopleLine(holders), at: '办理中' };
-  const steps = reviewsOf(release, site).map(({ stage, state, opinion }): Step => {
-    if (state === 'now') return { name: stage.name, state, ...underWay };
-    const at = opinion ? momentOf(opinion.at, today) : '';
-    return { name: stage.name, state, who: opinion ? nameOf(opinion.reviewer) : '', at };
+  // Whoever could do it as things are, asked as if its turn had come.
+  const ahead = (action: Place['action'], stage: Stage, state: 'submitted' | 'approved') => ({
+    who: peopleLine(holdersOf({ ...release, state }, { ...place, action, stage }, people, today)),
+    at: '未开始',
   });
-  const { publishedAt } = release;
-  if (publishedAt)
-    return [...steps, { name: '发布', state: 'done' as const, who: '', at: momentOf(publishedAt, today) }];
-  const turn = place.action === 'release.publish';
-  return [
-    ...steps,
-    {
-      name: '发布',
-      state: turn ? ('now' as const) : ('' as const),
-      ...(turn ? underWay : { who: '', at: '' }),
-    },
-  ];
+  const steps = reviewsOf(release, site).map(({ stage, state, opinion }): Step => {
+    const { name } = stage;
+    if (state === 'now') return { name, state, ...underWay };
+    if (opinion) return { name, state, who: nameOf(opinion.reviewer), at: momentOf(opinion.at, today) };
+    return { name, state, ...(release.publishedAt ? LEFT_OUT : ahead(reviewOf(stage), stage, 'submitted')) };
+  });
+  const { publishedAt, publishedBy } = release;
+  const out: Step = publishedAt
+    ? { name: '发布', state: 'done', who: nameOf(publishedBy), at: momentOf(publishedAt, today) }
+    : place.action === 'release.publish'
+      ? { name: '发布', state: 'now', ...underWay }
+      : { name: '发布', state: '', ...ahead('release.publish', place.stage, 'approved') };
+  return [...steps, out];
 }
+
+/** A stage that was never done: what came in with the first stock, or what went out in an emergency. */
+const LEFT_OUT = { who: '', at: '' };
 
 function stageNameOf({ parts }: ReleaseInWriting, code: string, { identity: { stages } }: Site): string {
   const known: Stage[] = stages[parts[0]?.type ?? ''] ?? stages['default'] ?? [];

@@ -56,6 +56,10 @@ export function reviewsOf(release: ReleaseInWriting, site: Pick<Site, 'identity'
   });
 }
 
+/** What a stage asks of whoever does it: 保密审查 has a form and a right of its own. */
+export const reviewOf = ({ code }: Stage): 'release.review' | 'release.secrecy' =>
+  code === 'secrecy' ? 'release.secrecy' : 'release.review';
+
 /** Where a release stands now. */
 export function placeOf(release: ReleaseInWriting, site: Pick<Site, 'identity'>): Place {
   const reviews = reviewsOf(release, site);
@@ -65,8 +69,12 @@ export function placeOf(release: ReleaseInWriting, site: Pick<Site, 'identity'>)
   const out = release.state === 'published';
   const now = reviews.find(({ state }) => state === 'now');
   if (now) {
-    const action = now.stage.code === 'secrecy' ? 'release.secrecy' : 'release.review';
-    return { stage: now.stage, action, verb: `${out ? '补办' : ''}${now.stage.name}`, pips };
+    return {
+      stage: now.stage,
+      action: reviewOf(now.stage),
+      verb: `${out ? '补办' : ''}${now.stage.name}`,
+      pips,
+    };
   }
   if (out) {
     const back = pips.includes('back');

@@ -1,7 +1,8 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { auditLog, editions, releases, reviews } from '#db/schema.ts';
-import { setActive, setGrants } from '#src/accounts/service.ts';
+import type { Grant } from '#src/accounts/rules.ts';
+import { allUsers, setActive, setGrants } from '#src/accounts/service.ts';
 import { conditionsAt } from '#src/approvals/service.ts';
 import { read } from '#src/context.ts';
 import { dossierAt } from '#src/dossiers/service.ts';
@@ -9,6 +10,7 @@ import { publishDue, publishNow, schedule, unschedule } from '#src/publishing/se
 import { prepare, publish } from '#src/releases/service.ts';
 import { giveOpinion, lastSeen, roundsOf } from '#src/reviews/service.ts';
 import { recallRelease, saveEdition, startRelease, submitRelease } from '#src/writing/service.ts';
+import { sheetOf } from '#src/queue/sheet.ts';
 import { releaseAt } from '#src/written/service.ts';
 import {
   AGREED,
@@ -273,4 +275,31 @@ test('every step is on record with its hash and no word of anybody', async () =>
   ]);
   const [row] = await read(w, (db) => db.select().from(releases).where(eq(releases.id, releaseId)));
   expect(row).toMatchObject({ state: 'published', publishedBy: staff.publisher.actor.id });
+});
+
+test('the line of 环节 names who has done each, who has it and who could do the rest; the author of a text judges none', async () => {
+  const id = staff.author.actor.id;
+  const grants: Grant[] = [{ role: 'author', department: null }];
+  await setGrants(w, { id, grants: [...grants, { role: 'reviewer', department: null, stage: 'second' }] });
+  const { releaseId } = await sent();
+  const lineOf = async () => {
+    const own = new Set(Object.values(staff).map(({ actor }) => actor.id));
+    const people = (await allUsers(w)).filter((one) => own.has(one.id));
+    const at = await releaseAt(w, releaseId);
+    const given = { issues: new Map(), deadline: null, me: people[0]!, people, now: w.now, site: w.site };
+    return sheetOf(at, given).steps.map(({ name, state, who, at: when }) =>
+      [name, state || '-', who, when.replace(/^\d.*/, '时间')].join(' '),
+    );
+  };
+  await judge(staff, releaseId);
+  expect(await lineOf()).toEqual([
+    '初审 done 周立 时间',
+    '复审 now 何敏 办理中',
+    '保密审查 - 孙启 未开始',
+    '终审 - 赵宁 未开始',
+    '发布 - 林可 未开始',
+  ]);
+  await release(staff, releaseId);
+  expect((await lineOf()).at(-1)).toBe('发布 done 林可 时间');
+  await setGrants(w, { id, grants });
 });
