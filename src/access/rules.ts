@@ -8,6 +8,8 @@ const OFFSET = 8 * 3_600_000;
 const LONGEST_PATH = 200;
 /** Numbers as long as a receipt code, an identity card or a bank card: somebody may have typed one into an address. */
 const LONG_NUMBER = /\d{11,}/g;
+/** A file by its hash; its name after it says nothing more, and may be what has to be erased one day. */
+const FILE_NAME = /(\/[0-9a-f]{64}\/)(?!view$)[^/]+$/;
 /** Anything that is not a plain address, or hides in one. */
 const SUSPECT = /[^\x21-\x7e]|\d{11}|%/;
 
@@ -17,7 +19,7 @@ const SUSPECT = /[^\x21-\x7e]|\d{11}|%/;
  */
 export function pathOnRecord(url: string): string {
   const end = url.indexOf('?');
-  const path = end < 0 ? url : url.slice(0, end);
+  const path = (end < 0 ? url : url.slice(0, end)).replace(FILE_NAME, '$1*');
   if (path.length <= LONGEST_PATH && !SUSPECT.test(path)) return path;
   return encodeURI(readable(path).replace(LONG_NUMBER, '*').slice(0, LONGEST_PATH)).replaceAll('%25', '%');
 }
