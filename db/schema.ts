@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { dbEngine } from '../src/env.ts';
 import { type Columns, postgres, sqlite } from './columns.ts';
 
-type Withdrawal = { on: string; reason: string; replacement?: string; hidden?: true };
+type Withdrawal = { on: string; reason: string; replacement?: string; hidden?: true; basis?: string };
 type Clause = { path: string; label: string; text: string; sha: string };
 type ClauseHead = { path: string; label: string; text: string };
 type Toc = { path: string; label: string; title: string; level: number; children: Toc[] };
@@ -29,6 +29,8 @@ export const makeSchema = (c: Columns) => {
       liveEditionId: c.id(),
       withdrawal: c.json<Withdrawal>(),
       version: c.int().notNull().default(0),
+      /** 依法清除: from then on no edition of it holds a word, and none is written again. */
+      erasedAt: c.time(),
     },
     (t) => [
       c.unique('documents_number').on(t.type, t.number),
@@ -295,6 +297,32 @@ export const makeSchema = (c: Columns) => {
     note: c.text().notNull(),
     at: c.time().notNull(),
   });
+
+  /** 依法清除: asked for by one person, settled by another; what was erased is told by hashes alone. */
+  const erasures = c.table(
+    'erasures',
+    {
+      id: c.id().primaryKey(),
+      documentIds: c.json<string[]>().notNull(),
+      /** Legal ground, a code of erasures/rules.ts. */
+      ground: c.text().notNull(),
+      /** 文书号 or 说明, for whoever confirms; never what is to be erased. */
+      note: c.text().notNull(),
+      /** asked · dropped · confirmed */
+      state: c.text().notNull(),
+      askedBy: c.text().notNull(),
+      askedAt: c.time().notNull(),
+      settledBy: c.text(),
+      settledAt: c.time(),
+      /** Of what was public: the release that put it on the public record. */
+      releaseId: c.id().references(() => releases.id),
+      /** SHA-256 of the files that go with it. */
+      files: c.json<string[]>().notNull(),
+      /** When the files were gone and the database written anew. */
+      finishedAt: c.time(),
+    },
+    (t) => [c.index('erasures_state').on(t.state, t.finishedAt)],
+  );
 
   /** One row a document in the search tables; `row` is their key. */
   const searchRows = c.table(
@@ -772,6 +800,7 @@ export const makeSchema = (c: Columns) => {
     reviews,
     rounds,
     emergencies,
+    erasures,
     searchRows,
     auditLog,
     changes,
@@ -821,6 +850,7 @@ export const {
   reviews,
   rounds,
   emergencies,
+  erasures,
   searchRows,
   auditLog,
   changes,

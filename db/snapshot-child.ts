@@ -1,6 +1,7 @@
 // A process of its own that copies a live database and says what the copy holds: `snapshot FROM TO`, `look FILE`,
-// or that proves one: `prove FILE`.
+// or that proves one: `prove FILE`; or that writes one anew: `scrub FILE`.
 import { statSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { prove } from './proof.ts';
 import type { Facts } from './snapshot.ts';
@@ -8,7 +9,13 @@ import type { Facts } from './snapshot.ts';
 const [verb, from, to] = process.argv.slice(2) as [string, string, string?];
 try {
   if (verb === 'snapshot') copy(from, to!);
-  console.log(JSON.stringify(verb === 'prove' ? prove(from) : factsOf(verb === 'snapshot' ? to! : from)));
+  const answer =
+    verb === 'prove'
+      ? prove(from)
+      : verb === 'scrub'
+        ? await scrub(from)
+        : factsOf(verb === 'snapshot' ? to! : from);
+  console.log(JSON.stringify(answer));
 } catch (error) {
   const { code, message } = error as { code?: string; message: string };
   console.log(JSON.stringify({ fault: message, code: code ?? '' }));
@@ -20,6 +27,27 @@ function copy(source: string, target: string): void {
   checked(raw);
   raw.prepare('vacuum into ?').run(target);
   raw.close();
+}
+
+/**
+ * After 依法清除: the words of erased texts leave the search tables for good, every page is written anew without what was freed,
+ * and the log is emptied. Whoever writes meanwhile waits; readers go on, and the log is emptied once none stands on it.
+ */
+async function scrub(file: string): Promise<{ emptied: boolean }> {
+  const raw = new Database(file, { timeout: 10_000 });
+  for (const setting of ['synchronous = FULL', 'secure_delete = ON', 'trusted_schema = OFF'])
+    raw.pragma(setting);
+  for (const table of ['fts_title', 'fts_body'])
+    raw.exec(`insert into ${table}(${table}) values ('optimize')`);
+  raw.exec('vacuum');
+  let emptied = false;
+  for (let tries = 200; !emptied && tries > 0; tries -= 1) {
+    const [moved] = raw.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[];
+    emptied = moved?.busy === 0;
+    if (!emptied) await sleep(50);
+  }
+  raw.close();
+  return { emptied };
 }
 
 function factsOf(file: string): Facts {

@@ -34,6 +34,16 @@ export const look = (file: string): Promise<Facts> => ask<Facts>('look', file);
 /** Everything a file can say against itself, by table; the words of its search tables beside it. */
 export const proofOf = (file: string): Promise<Proof> => ask<Proof>('prove', file);
 
+/**
+ * Writes a live database anew, so that nothing that was erased is in a byte of it or of its log; in a process of its own,
+ * beside the portal.
+ * @throws Error with `code` as SQLite says it, also when a reader kept the log from being emptied
+ */
+export async function scrub(file: string): Promise<void> {
+  const { emptied } = await ask<{ emptied: boolean }>('scrub', file);
+  if (!emptied) throw Object.assign(new Error('the log could not be emptied'), { code: 'SQLITE_BUSY' });
+}
+
 /** How many migrations a database has seen; nothing is written. */
 export function schemaOf(file: string): number {
   const raw = new Database(file, { readonly: true });
@@ -75,9 +85,10 @@ async function ask<T extends object>(...question: string[]): Promise<T> {
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 
-/** Built, it lies beside the bundle or in `scripts` of the folder above; run from the sources, beside this file. */
+/** Built, it lies beside the bundle or in `scripts` of a folder above; run from the sources, beside this file. */
 function program(): string {
-  const built = [HERE, dirname(HERE)].flatMap((folder) => [
+  const folders = [HERE, dirname(HERE), dirname(dirname(HERE)), dirname(dirname(dirname(HERE)))];
+  const built = folders.flatMap((folder) => [
     join(folder, 'snapshot-child.mjs'),
     join(folder, 'scripts', 'snapshot-child.mjs'),
   ]);

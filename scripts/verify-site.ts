@@ -24,7 +24,7 @@ export type SiteOptions = {
 /** What was compared, and everything that differs, each with its place. */
 export type Verified = {
   faults: { place: string; reason: string }[];
-  counts: { releases: number; pages: number; files: number; gone: number; closed: number };
+  counts: Record<'releases' | 'pages' | 'files' | 'gone' | 'erased' | 'closed', number>;
   size: number;
   root: string;
 };
@@ -42,20 +42,24 @@ const document = z.object({
 });
 const proof = z.object({ size: z.number(), root: z.string(), proof: z.array(z.string()) });
 
-type Run = SiteOptions & Verified & { nodes: string[][] };
+/** The last word of the record on a document: whether it was erased, and the files it once had. */
+type Known = Item & { erased: boolean; before: Set<string> };
+
+type Run = SiteOptions & Verified & { nodes: string[][]; needed: Set<string> };
 
 /** @throws what the network says when the portal does not answer at all */
 export async function verifySite(options: SiteOptions): Promise<Verified> {
   const run: Run = {
     ...options,
-    ...{ faults: [], size: 0, root: '', nodes: [] },
-    counts: { releases: 0, pages: 0, files: 0, gone: 0, closed: 0 },
+    ...{ faults: [], size: 0, root: '', nodes: [], needed: new Set() },
+    counts: { releases: 0, pages: 0, files: 0, gone: 0, erased: 0, closed: 0 },
   };
   const note = await newest(run);
   const items = await walk(run, note);
   if (options.old) await compareOld(run, options.old);
   let done = 0;
   const waiting = [...items.values()];
+  for (const { withdrawn, files } of waiting) if (!withdrawn) for (const sha of files) run.needed.add(sha);
   await Promise.all(
     Array.from({ length: AT_ONCE }, async () => {
       for (let item = waiting.pop(); item; item = waiting.pop()) {
@@ -86,8 +90,8 @@ async function newest(run: Run): Promise<Note | null> {
 }
 
 /** Every manifest from the first, the tree over them, and the last word on each document. */
-async function walk(run: Run, note: Note | null): Promise<Map<string, Item>> {
-  const items = new Map<string, Item>();
+async function walk(run: Run, note: Note | null): Promise<Map<string, Known>> {
+  const items = new Map<string, Known>();
   let previous = FIRST;
   for (let page = 1, pages = 1; page <= pages; page += 1) {
     const part = log.parse(await (await get(run, `/releases.json?page=${page}`)).json());
@@ -103,7 +107,11 @@ async function walk(run: Run, note: Note | null): Promise<Map<string, Item>> {
         fault(run, `第${seq}号`, '和上一号接不上');
       previous = own;
       run.nodes[size] = grown(size, leafOf(text), (end) => run.nodes[end]!);
-      for (const item of manifest.items) items.set(item.documentId, item);
+      for (const item of manifest.items) {
+        const before = items.get(item.documentId)?.before ?? new Set();
+        for (const sha of item.files) before.add(sha);
+        items.set(item.documentId, { ...item, before, erased: manifest.kind === 'erase' });
+      }
     }
   }
   run.counts.releases = run.size;
@@ -127,12 +135,14 @@ async function compareOld(run: Run, { size, root }: Old): Promise<void> {
   if (!given || !provesConsistency(heads, given.proof)) fault(run, place, '网站给不出它与现在一致的证明');
 }
 
-async function compareDocument(run: Run, item: Item): Promise<void> {
+async function compareDocument(run: Run, item: Known): Promise<void> {
   const path = pathOf(item);
   const answer = await get(run, path);
   const page = await answer.text();
+  if (page.includes(ERASED_HEADING) && !item.erased) fault(run, path, '网页说已经依法清除，记录里没有这件事');
+  if (item.erased) await compareErased(run, item, page);
   if (item.withdrawn) {
-    run.counts.gone += 1;
+    run.counts[item.erased ? 'erased' : 'gone'] += 1;
     if (answer.status !== 410) fault(run, path, `记录里已经撤下，网页却回答${answer.status}`);
     return;
   }
@@ -151,6 +161,20 @@ async function compareDocument(run: Run, item: Item): Promise<void> {
   for (const sha of item.files) if (!files.has(sha)) fault(run, path, `少了登记的附件${sha.slice(0, 12)}`);
   for (const file of attachments) await compareFile(run, { ...file, path, known: item.files });
 }
+
+/** Of what was erased no address gives anything out any more; a file that another document needs stays. */
+async function compareErased(run: Run, { before, ...item }: Known, page: string): Promise<void> {
+  const path = pathOf(item);
+  if (!page.includes(ERASED_HEADING)) fault(run, path, '记录里已经依法清除，网页没有这样说');
+  const files = [...before].filter((sha) => !run.needed.has(sha)).map((sha) => `/files/${sha}/view`);
+  for (const place of [`${path}.json`, `${path}.md`, ...files]) {
+    const answer = await get(run, place);
+    await answer.body?.cancel();
+    if (answer.ok) fault(run, place, '已经依法清除，却还能取到');
+  }
+}
+
+const ERASED_HEADING = '这条信息已依法清除';
 
 type Attached = { name: string; sha256: string; path: string; known: string[] };
 

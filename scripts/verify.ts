@@ -48,7 +48,7 @@ async function inside(): Promise<void> {
 async function run(ctx: Ctx, proof: Promise<Proof>): Promise<number> {
   const told = [
     await attempt('操作记录', () => checkRecord(ctx)),
-    await attempt('版本', async () => tell('版本', await checkEditions(ctx))),
+    await attempt('版本', () => checkTexts(ctx)),
     await attempt('附件', async () => tell('附件', await checkFiles(ctx))),
     await attempt('审批和来件', async () =>
       tellFaults('审批和来件', await checkVouched(ctx), '都与操作记录和哈希相符'),
@@ -65,6 +65,13 @@ async function checkRecord(ctx: Ctx): Promise<boolean> {
   if (broken) console.error(`操作记录从第 ${broken.seq} 条起不再可信：${broken.reason}（${broken.id}）`);
   else console.log(`操作记录 ${rows} 条，首尾相接，没有改动；末条哈希 ${head}`);
   return !broken;
+}
+
+async function checkTexts(ctx: Ctx): Promise<boolean> {
+  const found = await checkEditions(ctx);
+  const fine = tell('版本', found);
+  if (found.erased) console.log(`其中 ${found.erased} 份已经依法清除，只剩编号、日期和哈希，都有记录`);
+  return fine;
 }
 
 async function checkLedger(ctx: Ctx): Promise<boolean> {
@@ -147,9 +154,9 @@ async function outside(site: string): Promise<number> {
     const found = await verifySite({ site, old, key: values.key, onProgress: bar.step });
     bar.end();
     for (const { place, reason } of found.faults) console.error(`${place}：${reason}`);
-    const { releases, pages, files, gone, closed } = found.counts;
+    const { releases, pages, files, gone, erased, closed } = found.counts;
     console.log(
-      `发布 ${releases} 次，网页 ${pages} 个，附件 ${files} 个，已撤下 ${gone} 个，期满不再提供正文 ${closed} 个`,
+      `发布 ${releases} 次，网页 ${pages} 个，附件 ${files} 个，已撤下 ${gone} 个，已依法清除 ${erased} 个，期满不再提供正文 ${closed} 个`,
     );
     if (old && !found.faults.some(({ place }) => place.startsWith('旧检查点')))
       console.log(`旧检查点第 ${old.size} 号与现在第 ${found.size} 号一致`);

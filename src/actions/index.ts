@@ -3,6 +3,7 @@ import { arrange, attach } from './attachments.ts';
 import * as door from './door.ts';
 import * as editing from './editing.ts';
 import { resend } from './outbox.ts';
+import * as erasing from './erasing.ts';
 import * as originals from './originals.ts';
 import * as packets from './packets.ts';
 import * as people from './people.ts';
@@ -18,6 +19,7 @@ const { review, secrecy, publish, unplan } = releasing;
 const { bringWord, confirmWord } = originals;
 const { takeDown, correct, update, rollback, withdraw } = afterwards;
 const { addMaterial, dropMaterial, pack, sendPacket, returnPacket } = packets;
+const { askErasure, dropErasure, erase } = erasing;
 const { save, merge, declareChange, receiveSigned, forget, tellDrafters } = editing;
 
 export const server = {
@@ -52,6 +54,9 @@ export const server = {
     update,
     rollback,
     withdraw,
+    askErasure,
+    dropErasure,
+    erase,
     save,
     merge,
     declareChange,

@@ -6,6 +6,7 @@ import { type Ctx, read, SYSTEM } from '../context.ts';
 import { type Content, isPublic, pathOf } from '../documents/rules.ts';
 import { liveEditions } from '../documents/service.ts';
 import { typeOf } from '../documents/types/index.ts';
+import { isErased } from '../erased/rules.ts';
 import { inHand, type Older, olderOf } from '../revisions/service.ts';
 import type { ReleaseInWriting } from '../writing/rules.ts';
 import { COLUMNS, type Entry, rowOf, type Told, toldOf } from './rules.ts';
@@ -18,6 +19,8 @@ export type Standing = {
   title: string;
   path: string;
   public: boolean;
+  /** 依法清除. */
+  erased: boolean;
   /** Signed before it came here: only 勘误 mends it. */
   signed: boolean;
   content: Content;
@@ -49,6 +52,7 @@ export async function standingsOf(ctx: Ctx, { parts }: ReleaseInWriting): Promis
           ...{ documentId, content, kind: typeOf(content.type).name, title: content.title },
           path: pathOf(content),
           public: isPublic({ liveEditionId: edition.id, withdrawal: content.withdrawal }),
+          erased: isErased(content.withdrawal),
           signed: signed.has(edition.id),
           older: await olderOf(ctx, documentId),
           hand: await inHand(ctx, documentId),

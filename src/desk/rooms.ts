@@ -13,6 +13,7 @@ export const ROOMS: readonly (readonly [path: string, may: Action])[] = [
   ['/desk/new', 'document.create'],
   ['/desk/import', 'document.create'],
   ['/desk/emergencies', 'release.emergency'],
+  ['/desk/erasures', 'erasure.ask'],
   ['/desk/submissions', 'submission.read'],
   ['/desk/outbox', 'outbox.read'],
   ['/desk/users', 'user.read'],

@@ -5,8 +5,11 @@ import type { Field } from './fields.ts';
 import { type DocumentType, type Relation, RELATIONS } from './type.ts';
 import { typeOf } from './types/index.ts';
 
-/** Why and when a document was taken down; shown on its 410 page. `hidden`: its title is not shown either. */
-export type Withdrawal = { on: string; reason: string; replacement?: string; hidden?: true };
+/**
+ * Why and when a document was taken down; shown on its 410 page. `hidden`: its title is not shown either. `basis`: the law under
+ * which it was erased.
+ */
+export type Withdrawal = { on: string; reason: string; replacement?: string; hidden?: true; basis?: string };
 
 /** A link as an edition states it: to a document of ours or to an address outside, perhaps to a part of it only. */
 export type LinkTo = { relation: Relation; toId?: string; url?: string; title?: string; clause?: string };

@@ -110,10 +110,14 @@ type Numbered = { id: string; number: string; indexNumber: string | null };
 
 async function numbersOf(tx: Tx, id: string): Promise<Numbered> {
   const [row] = await tx.db
-    .select({ id: documents.id, number: documents.number, indexNumber: documents.indexNumber })
+    .select({
+      ...{ id: documents.id, number: documents.number, indexNumber: documents.indexNumber },
+      erasedAt: documents.erasedAt,
+    })
     .from(documents)
     .where(eq(documents.id, id));
   if (!row) throw new AppError('missing', '没有这份信息');
+  if (row.erasedAt) throw new AppError('conflict', '这份信息已经依法清除，不能再写、再发布');
   return row;
 }
 

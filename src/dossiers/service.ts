@@ -15,6 +15,7 @@ import { departmentName } from '../site.ts';
 import { oldAddress } from '../text/addresses.ts';
 import { dayOf, momentOf } from '../text/days.ts';
 import type { Clause, ClauseHead, TocEntry } from '../text/rendered.ts';
+import { wasErased } from '../erased/service.ts';
 import { type Withdrawn, withdrawnAt } from '../withdrawals/service.ts';
 
 export type Attachment = { title: string; name: string; sha256: string; bytes: number; path: string };
@@ -121,7 +122,7 @@ export async function publicFile(ctx: Ctx, sha256: string, name: string): Promis
     ({ withdrawal, type, details }) => !withdrawal && !isClosed(type, details, ctx.now),
   );
   if (shown) return { state: 'public', path: ctx.store.files.path(sha256), bytes: shown.bytes };
-  return { state: rows.length ? 'withdrawn' : 'missing' };
+  return { state: rows.length || (await wasErased(ctx, sha256)) ? 'withdrawn' : 'missing' };
 }
 
 export const filePath = (file: { sha256: string; name: string }): string =>

@@ -16,6 +16,8 @@ export type Known = {
   sha256: string | null;
   /** An edition is being written or reviewed. */
   open: boolean;
+  /** 依法清除: it does not come in again. */
+  erased: boolean;
 };
 
 const OPEN = ['draft', 'submitted', 'approved'];
@@ -47,6 +49,7 @@ export async function findKnown(db: Db, signs: Signs): Promise<Known | null> {
   return {
     ...{ id, type: row.document.type, number: row.document.number, indexNumber: row.document.indexNumber },
     ...{ firstPublishedAt, sha256: row.sha256, open: drafts.length > 0 },
+    erased: row.document.erasedAt !== null,
   };
 }
 

@@ -64,6 +64,7 @@ export async function take(desk: Desk, { piece, number }: Numbered): Promise<Mad
   if (faults.length) return refusal(faults[0]!.field, faults.map(({ message }) => message).join('；'));
   if (known && known.type !== type.code)
     return refusal('externalId', `这个编号已是另一类信息（${typeOf(known.type).name}）`);
+  if (known?.erased) return refusal('title', '这份信息已经依法清除，不再导入。请把这个文件也删去');
   if (known?.open) return refusal('title', '这份信息在工作台有没办完的草稿，请先办完再导入');
   return { piece, number, id: known?.id ?? newId(), known, incoming, issues };
 }

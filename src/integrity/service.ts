@@ -1,20 +1,25 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { createReadStream, existsSync } from 'node:fs';
 import { and, asc, eq, gt, ne, notInArray } from 'drizzle-orm';
 import { attachments, editions, packets, releaseItems, uploads } from '#db/schema.ts';
 import { type Ctx, read } from '../context.ts';
 import { contentHash } from '../documents/rules.ts';
 import { loadEditions } from '../documents/service.ts';
+import { erasedFaults, erasuresOnRecord, filesGone } from '../erased/service.ts';
 
 export type Checked = { checked: number; broken: { id: string; reason: string }[] };
+
+/** Documents erased by law, of which hashes alone are left, each on record. */
+export type Editions = Checked & { erased: number };
 
 const PAGE = 200;
 /** Still being written, or thrown away: no release binds them. */
 const UNBOUND = ['draft', 'discarded'];
 
 /** Every edition is still the content its hash was made of, and the one its release bound. */
-export async function checkEditions(ctx: Ctx): Promise<Checked> {
-  const result: Checked = { checked: 0, broken: [] };
+export async function checkEditions(ctx: Ctx): Promise<Editions> {
+  const result: Editions = { checked: 0, broken: [], erased: 0 };
+  const known = await read(ctx, erasuresOnRecord);
   for (let after = ''; ;) {
     const page = await read(ctx, async (db) => {
       const rows = await db
@@ -31,7 +36,8 @@ export async function checkEditions(ctx: Ctx): Promise<Checked> {
         : [];
     });
     for (const { id, sha256, content } of page)
-      if (contentHash(content) !== sha256) result.broken.push({ id, reason: '内容被改动，与其哈希不符' });
+      if (contentHash(content) !== sha256 && !known.editions.has(id))
+        result.broken.push({ id, reason: '内容被改动，与其哈希不符' });
     result.checked += page.length;
     if (page.length < PAGE) break;
     after = page.at(-1)!.id;
@@ -47,7 +53,9 @@ export async function checkEditions(ctx: Ctx): Promise<Checked> {
       .where(notInArray(editions.state, UNBOUND)),
   );
   for (const { id } of unbound) result.broken.push({ id, reason: '与发布审批单上的哈希不符' });
-  return result;
+  const { count, faults } = await read(ctx, (db) => erasedFaults(db, known));
+  result.broken.push(...faults);
+  return { ...result, erased: count };
 }
 
 /** Every file a row names, in an edition, only brought or sent to be signed, is on disk and is what its name (SHA-256) says. */
@@ -64,6 +72,10 @@ export async function checkFiles(ctx: Ctx): Promise<Checked> {
     if (found !== sha256)
       result.broken.push({ id: sha256, reason: found ? '附件内容被改动' : '附件文件不见了' });
   }
+  const gone = await read(ctx, async (db) => filesGone(db, await erasuresOnRecord(db)));
+  for (const sha256 of gone)
+    if (existsSync(ctx.store.files.path(sha256)))
+      result.broken.push({ id: sha256, reason: '已经依法清除的附件还在磁盘上' });
   return result;
 }
 

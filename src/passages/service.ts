@@ -2,6 +2,8 @@ import { asc, eq } from 'drizzle-orm';
 import { documents, editions, releaseItems, releases, reviews, rounds } from '#db/schema.ts';
 import type { Db } from '#db/store.ts';
 import { type Content, contentHash, pathOf } from '../documents/rules.ts';
+import { hashKept } from '../erased/rules.ts';
+import type { OnRecord } from '../erased/service.ts';
 import { isIn } from '../own.ts';
 import { KINDS, releaseHash, type ReleaseKind } from '../releases/rules.ts';
 import { isOut, type Part, STATES, type StepsOf, unborne } from '../vouched/rules.ts';
@@ -40,7 +42,7 @@ export async function editionFaults(db: Db, steps: StepsOf): Promise<Part> {
   return { rows: rows.length, faults };
 }
 
-export async function releaseFaults(db: Db, steps: StepsOf): Promise<Part> {
+export async function releaseFaults(db: Db, steps: StepsOf, { releases: emptied }: OnRecord): Promise<Part> {
   const rows = await db.select().from(releases).orderBy(asc(releases.id));
   const items = Map.groupBy(await db.select().from(releaseItems), ({ releaseId }) => releaseId);
   const faults = rows.flatMap((row) => {
@@ -75,14 +77,20 @@ export async function releaseFaults(db: Db, steps: StepsOf): Promise<Part> {
       !isIn(kind, KINDS) && fault('kind', '没有这样的审批单'),
       (row.state === 'published') !== out.length > 0 && fault('state', '与操作记录不符'),
       !STATES.includes(row.state) && fault('state', '没有这样的状态'),
-      frozen && hash !== row.sha256 && fault('sha256', '与所列各件或说明不符'),
+      frozen &&
+        hash !== row.sha256 &&
+        !(plan && emptied.has(row.id)) &&
+        fault('sha256', '与所列各件或说明不符'),
     ].filter((one) => one !== false);
   });
   return { rows: rows.length, faults };
 }
 
-/** 送审稿 against the hash it was sent under; one emptied by 依法清除 has only the record left. */
-export async function roundFaults(db: Db, steps: StepsOf): Promise<Part> {
+/**
+ * 送审稿 against the hash it was sent under; of what was emptied by 依法清除 the hash alone is reckoned with, of a plan whose words
+ * went the record alone is left.
+ */
+export async function roundFaults(db: Db, steps: StepsOf, { releases: emptied }: OnRecord): Promise<Part> {
   const rows = await db
     .select({ round: rounds, release: releases })
     .from(rounds)
@@ -93,14 +101,14 @@ export async function roundFaults(db: Db, steps: StepsOf): Promise<Part> {
       ...{ at, submittedBy: actor, sha256: detail['sha256'] },
     }));
     const items = Object.entries(round.contents).map(([documentId, content]) => ({
-      ...{ documentId, editionSha256: contentHash(content as Content) },
+      ...{ documentId, editionSha256: hashKept(content) ?? contentHash(content as Content) },
     }));
     const plan = release.plan ?? undefined;
     const made = releaseHash({ kind: release.kind as ReleaseKind, items, ...(plan && { plan }) });
     const { at, submittedBy } = round;
     return [
       ...unborne({ table: 'rounds', key, says: { at, submittedBy, sha256: round.sha256 }, steps: sent }),
-      ...(items.length && made !== round.sha256
+      ...(items.length && made !== round.sha256 && !(plan && emptied.has(release.id))
         ? [{ table: 'rounds', document: key, column: 'contents', reason: '与送审时的哈希不符' }]
         : []),
     ];

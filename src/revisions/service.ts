@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNotNull } from 'drizzle-orm';
+import { and, eq, inArray, isNotNull, isNull } from 'drizzle-orm';
 import { documents, editions, releaseItems, releases } from '#db/schema.ts';
 import type { Action } from '../accounts/rules.ts';
 import { allUsers } from '../accounts/service.ts';
@@ -120,7 +120,9 @@ export async function olderOf(ctx: Ctx, documentId: string): Promise<Older[]> {
       .select({ edition: editions, live: documents.liveEditionId })
       .from(editions)
       .innerJoin(documents, eq(documents.id, editions.documentId))
-      .where(and(eq(editions.documentId, documentId), isNotNull(editions.publishedAt))),
+      .where(
+        and(eq(editions.documentId, documentId), isNotNull(editions.publishedAt), isNull(documents.erasedAt)),
+      ),
   );
   return rows
     .filter(({ edition, live }) => edition.id !== live && !edition.withdrawal)

@@ -35,7 +35,7 @@ export const stagesOf = ({ identity: { stages } }: Pick<Site, 'identity'>, type:
  * counts until it is submitted again.
  */
 export function reviewsOf(release: ReleaseInWriting, site: Pick<Site, 'identity'>): Review[] {
-  const after = isJudgedAfter(release);
+  const after = isJudgedAfter(release) && !isGone(release);
   const since = (release.submittedAt ?? (after ? release.publishedAt : null))?.getTime() ?? Infinity;
   const given = release.opinions.filter(
     ({ at, sha256 }) => at.getTime() >= since && sha256 === release.sha256,
@@ -59,6 +59,10 @@ export function reviewsOf(release: ReleaseInWriting, site: Pick<Site, 'identity'
 /** What a stage asks of whoever does it: 保密审查 has a form and a right of its own. */
 export const reviewOf = ({ code }: Stage): 'release.review' | 'release.secrecy' =>
   code === 'secrecy' ? 'release.secrecy' : 'release.review';
+
+/** 依法清除 by two people: of what was in it nothing is left to judge. */
+export const isGone = ({ parts }: Pick<ReleaseInWriting, 'parts'>): boolean =>
+  parts.length > 0 && parts.every(({ erased }) => erased);
 
 /** Where a release stands now. */
 export function placeOf(release: ReleaseInWriting, site: Pick<Site, 'identity'>): Place {

@@ -1,5 +1,5 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { eq } from 'drizzle-orm';
 import { newId } from '#db/ids.ts';
 import { attachments, documents, editions } from '#db/schema.ts';
@@ -8,6 +8,7 @@ import { askApart } from '../apart/service.ts';
 import { type Ctx, read } from '../context.ts';
 import { pathOf } from '../documents/rules.ts';
 import { typeOf } from '../documents/types/index.ts';
+import { wasErased } from '../erased/service.ts';
 import { AppError } from '../errors.ts';
 import { dayOf, nextMidnight } from '../text/days.ts';
 import { isViewable } from '../uploads/formats.ts';
@@ -89,7 +90,7 @@ export async function publicView(ctx: Ctx, sha256: string): Promise<PublicView> 
     ({ document, details }) =>
       !document.withdrawal && !typeOf(document.type).closed?.(details, dayOf(ctx.now)),
   );
-  if (!open) return { state: viewable.length ? 'withdrawn' : 'missing' };
+  if (!open) return { state: viewable.length || (await wasErased(ctx, sha256)) ? 'withdrawn' : 'missing' };
   const { file, document, title } = open;
   return {
     state: 'public',
@@ -139,6 +140,16 @@ async function fromFolder(store: Store, key: string): Promise<Answer | undefined
   if (store.dir === ':memory:') return memoryOf(store).get(key);
   const text = await readFile(join(folderOf(store), `${key}.json`), 'utf8').catch(() => undefined);
   return text === undefined ? undefined : (JSON.parse(text) as Answer);
+}
+
+/** Takes away every view of some files, also those made otherwise once. */
+export async function dropViews({ dir, kept }: Store, hashes: readonly string[]): Promise<void> {
+  const own = (key: string) => hashes.some((sha256) => key.startsWith(sha256));
+  const memory = memoryOf({ kept } as Store);
+  for (const key of memory.keys()) if (own(key)) memory.delete(key);
+  if (dir === ':memory:') return;
+  const names = await readdir(join(dir, 'views'), { recursive: true }).catch(() => []);
+  for (const name of names) if (own(basename(name))) await rm(join(dir, 'views', name), { force: true });
 }
 
 /** A full disk costs the next visitor the time, nothing else. */

@@ -3,6 +3,7 @@ import {
   auditLog,
   departures,
   editions,
+  erasures,
   handovers,
   signedTexts,
   submissions,
@@ -12,6 +13,7 @@ import {
 import type { Db } from '#db/store.ts';
 import { sha256 } from '../audit/rules.ts';
 import { type Ctx, read } from '../context.ts';
+import { erasuresOnRecord, type OnRecord } from '../erased/service.ts';
 import type { Differing } from '../derivation/rules.ts';
 import { contentHashOf, receiptHashOf } from '../submissions/rules.ts';
 import { editionFaults, releaseFaults, reviewFaults, roundFaults } from '../passages/service.ts';
@@ -27,6 +29,7 @@ const VERBS = [
     'release.publish',
     'release.urge',
   ],
+  ...['erasure.ask', 'erasure.drop', 'document.erase'],
   ...['edition.signed', 'edition.depart', 'file.receive', 'submission.submit', 'user.add', 'user.handover'],
 ];
 
@@ -37,14 +40,16 @@ const VERBS = [
 export function checkVouched(ctx: Ctx): Promise<{ checked: number; broken: Differing[] }> {
   return read(ctx, async (db) => {
     const steps = await stepsIn(db);
+    const erased = await erasuresOnRecord(db);
     const parts = [
       await editionFaults(db, steps),
-      await releaseFaults(db, steps),
-      await roundFaults(db, steps),
+      await releaseFaults(db, steps, erased),
+      await roundFaults(db, steps, erased),
       await reviewFaults(db, steps),
-      await signedFaults(db, steps),
+      await signedFaults(db, steps, erased),
       await submissionFaults(db, steps),
       await otherFaults(db, steps),
+      await erasureFaults(db, steps),
     ];
     return {
       checked: parts.reduce((sum, { rows }) => sum + rows, 0),
@@ -64,7 +69,7 @@ async function stepsIn(db: Db): Promise<StepsOf> {
   return (name, about) => found.get(`${name} ${about}`) ?? [];
 }
 
-async function signedFaults(db: Db, steps: StepsOf): Promise<Part> {
+async function signedFaults(db: Db, steps: StepsOf, erased: OnRecord): Promise<Part> {
   const known = await db.select({ id: editions.id, documentId: editions.documentId }).from(editions);
   const documentOf = new Map(known.map(({ id, documentId }) => [id, documentId]));
   const siblings = Map.groupBy(known, ({ documentId }) => documentId);
@@ -81,7 +86,7 @@ async function signedFaults(db: Db, steps: StepsOf): Promise<Part> {
           ...{ hash: detail['sha256'], receivedBy: actor, receivedAt: at },
         })),
       }),
-      ...(sha256(text) === hash
+      ...(sha256(text) === hash || (!text && erased.editions.has(editionId))
         ? []
         : [{ table: 'signed_texts', document: editionId, column: 'text', reason: '与收到时的哈希不符' }]),
     ]),
@@ -156,4 +161,34 @@ async function otherFaults(db: Db, steps: StepsOf): Promise<Part> {
     })),
   ];
   return { rows: claims.length, faults: claims.flatMap(unborne) };
+}
+
+/** Who asked for 依法清除 and who did it, each on record. */
+async function erasureFaults(db: Db, steps: StepsOf): Promise<Part> {
+  const rows = await db.select().from(erasures);
+  const faults = rows.flatMap(
+    ({ id, ground, documentIds, askedBy, askedAt, state, settledBy, settledAt }) => {
+      const settled = steps(state === 'dropped' ? 'erasure.drop' : 'document.erase', id);
+      return [
+        ...unborne({
+          ...{ table: 'erasures', key: id, says: { ground, documentIds, askedBy, askedAt } },
+          steps: steps('erasure.ask', id).map(({ at, actor, detail }) => ({
+            ...{ ground: detail['reason'], documentIds: detail['documents'], askedBy: actor, askedAt: at },
+          })),
+        }),
+        ...(state === 'asked'
+          ? settled.map(() => ({
+              table: 'erasures',
+              document: id,
+              column: 'state',
+              reason: '与操作记录不符',
+            }))
+          : unborne({
+              ...{ table: 'erasures', key: id, says: { settledBy, settledAt } },
+              steps: settled.map(({ at, actor }) => ({ settledBy: actor, settledAt: at })),
+            })),
+      ];
+    },
+  );
+  return { rows: rows.length, faults };
 }

@@ -42,6 +42,8 @@ export type Part = {
   createdAt: Date;
   savedAt: Date;
   savedBy: string;
+  /** 依法清除: nothing of it is left. */
+  erased?: true;
 };
 
 export type Verdict = 'approved' | 'returned';

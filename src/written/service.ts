@@ -84,6 +84,7 @@ async function partsOf(db: Db, releaseIds: string[]): Promise<Map<string, Part[]
       authors: edition.authors ?? [edition.author],
       createdAt: edition.createdAt,
       ...{ savedAt: edition.savedAt ?? edition.createdAt, savedBy: edition.savedBy ?? edition.author },
+      ...(document.erasedAt && { erased: true as const }),
     },
   }));
   const grouped = Map.groupBy(parts, ({ releaseId }) => releaseId);

@@ -55,6 +55,7 @@ const ALLOWED: Record<Role, Partial<Record<Action, readonly string[]>>> = {
     'release.urgent': ['submitted'],
     'release.urge': ['draft', 'submitted', 'approved'],
     'release.emergency': ['published'],
+    'erasure.ask': ['draft', 'withdrawn'],
     'submission.read': ANY,
   },
   secrecy: {
@@ -63,6 +64,7 @@ const ALLOWED: Record<Role, Partial<Record<Action, readonly string[]>>> = {
     'release.secrecy': ['submitted'],
     'release.urge': ['draft', 'submitted', 'approved'],
     'release.emergency': ['published'],
+    'erasure.ask': ['draft', 'withdrawn'],
     'submission.read': ANY,
   },
   publisher: {
@@ -71,7 +73,8 @@ const ALLOWED: Record<Role, Partial<Record<Action, readonly string[]>>> = {
     'release.publish': ['approved'],
     'release.urge': ['draft', 'submitted', 'approved'],
     'release.emergency': ['published'],
-    'release.erase': ['withdrawn'],
+    'erasure.ask': ['draft', 'withdrawn'],
+    'release.erase': ['draft', 'withdrawn'],
     'submission.read': ANY,
   },
   duty: { 'desk.open': ANY, 'document.read': ANY, 'release.emergency': ['published'] },
