@@ -15,6 +15,7 @@ import { renew } from './ledger/service.ts';
 import { sweepLimits } from './limits/service.ts';
 import { workOutbox } from './outbox/service.ts';
 import { type Outcome, publishDue } from './publishing/service.ts';
+import { steadyClock } from './publishing/steady.ts';
 import type { Render } from './releases/service.ts';
 import { dropEnded } from './sessions/service.ts';
 import { sweepAttempts } from './signin/service.ts';
@@ -153,14 +154,24 @@ export function startJobs(
   log: (line: string) => void,
   { render, worker, all = JOBS }: Tools,
 ): () => Promise<void> {
+  const steady = steadyClock();
+  const sendDue = async () => {
+    const ctx = ctxNow();
+    const { at, jump } = steady(ctx.now.getTime(), performance.now());
+    if (jump) log(jumped(jump));
+    for (const one of await publishDue(ctx, render, new Date(at))) tell(one, log);
+  };
   const timers = [
-    repeat(async () => (await publishDue(ctxNow(), render)).forEach((one) => tell(one, log)), DUE_MS, log),
+    repeat(sendDue, DUE_MS, log),
     ...all.map((job) => repeat(() => runDue(ctxNow(), job, log), Math.min(job.every, 60_000), log)),
     repeat(() => ctxNow().store.poll(), POLL_MS, log),
     repeat(() => refreshTitles(ctxNow(), worker), TITLES_MS, log),
   ];
   return async () => void (await Promise.all(timers.map((stop) => stop())));
 }
+
+const jumped = (ms: number): string =>
+  `系统时间突然${ms > 0 ? '快' : '慢'}了${Math.round(Math.abs(ms) / 1000)}秒：定时发布先不提前，10分钟后仍是这样就按新的时间`;
 
 function tell({ number, late, refused }: Outcome, log: (line: string) => void): void {
   if (refused) log(`定时发布没有发出：审批单${number}，${refused}`);
