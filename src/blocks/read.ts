@@ -1,3 +1,4 @@
+import { AppError } from '../errors.ts';
 import { readParts, type Block as Rendered, type Part } from '../text/blocks.ts';
 import { escapeHtml, textOf } from '../text/sanitise.ts';
 import { type Block, recognised } from './rules.ts';
@@ -7,8 +8,8 @@ export type Shown = Block & { html: string };
 
 /**
  * A text form as blocks, recognised as the renderer does; `toBody` gives the same text back to the character (but for controls
- * and carriage returns, which no text may hold). One that nests too deeply is one block as typed: its page opens all the same, and
- * publishing refuses it.
+ * and carriage returns, which no text may hold). One that nests too deeply, or is too much (`intricacyOf`), is one block as typed: its
+ * page opens all the same, the checks say so and publishing refuses it.
  */
 export function toBlocks(body: string, official: boolean): Shown[] {
   const parts = joined(partsOf(body, official));
@@ -21,7 +22,7 @@ function partsOf(body: string, official: boolean): Part[] {
   try {
     return readParts(body, { official, prefix: '', title: '' });
   } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
+    if (!(error instanceof RangeError || error instanceof AppError)) throw error;
     const html = `<pre>${escapeHtml(body)}</pre>`;
     return [{ source: body, block: { kind: 'other', html, text: body, depth: 0 } }];
   }

@@ -2,6 +2,7 @@ import { listIssues } from '../attachments/rules.ts';
 import type { Content } from '../documents/rules.ts';
 import type { Issue } from '../errors.ts';
 import type { Site } from '../site.ts';
+import { intricacyOf, intricateWords } from '../text/intricacy.ts';
 import { typeIssues } from '../writing/checks.ts';
 import type { Origin } from '../writing/rules.ts';
 import { copiedShare } from './copied.ts';
@@ -55,6 +56,7 @@ export function checkEdition(content: Content, known: Known): Issue[] {
     ...linkIssues(content, known),
     ...listIssues(content.attachments),
     ...wordingIssues(pieces, known),
+    ...intricateIssues(content),
   ];
   const held = origin === 'signed' ? issues.map(leftToDrafters) : issues;
   return [
@@ -88,6 +90,15 @@ function interpretingIssues(content: Content, pieces: readonly Piece[], { explai
   const place = pieces.find(({ field }) => field === 'body') ?? { field: 'body', text: '' };
   const message = `解读有${Math.round(share * 100)}%是照抄文件的文字，请用自己的话写清谁能办、要什么、多久、找谁`;
   return [...issues, finding('advise', 'copied', place, message)];
+}
+
+/** A text the page could not be made of; the editor shows it as one block. */
+function intricateIssues({ body, details }: Content): Issue[] {
+  const carried = (details['carried'] as { body?: string } | undefined)?.body ?? '';
+  return Object.entries({ body, 'details.carried.body': carried }).flatMap(([field, text]) => {
+    const found = intricacyOf(text);
+    return found ? [finding('block', 'intricate', { field }, intricateWords(found))] : [];
+  });
 }
 
 function linkIssues({ links }: Content, { lost = [], outdated = [] }: Known): Issue[] {

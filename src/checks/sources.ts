@@ -29,6 +29,7 @@ export const SOURCES = {
   'attachment-label': { name: '附件', basis: '国办发〔2017〕47号；附件齐全' },
   'attachment-unread': { name: '附件打不开', basis: '政府网站与政务新媒体检查指标（国办秘函〔2019〕19号）' },
   'attachment-scan': { name: '附件是图片', basis: '无障碍环境建设法第三十二条' },
+  intricate: { name: '排版太复杂', basis: '国办发〔2017〕47号；页面要打得开' },
   vague: { name: '兜底表述', basis: '国办发〔2017〕47号；不用模糊、兜底的说法' },
   sentence: { name: '句子太长', basis: '本机关文字规则第一条' },
   names: { name: '名称、称谓', basis: '政府网站与政务新媒体检查指标（国办秘函〔2019〕19号）' },

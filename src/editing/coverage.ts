@@ -1,10 +1,22 @@
 import type { Values } from '../forms/rules.ts';
 import { rowCount } from '../forms/rules.ts';
+import { AppError } from '../errors.ts';
 import { renderText } from '../text/markdown.ts';
+import type { Rendered, RenderInput } from '../text/rendered.ts';
 import type { ReleaseInWriting } from '../writing/rules.ts';
 
 /** A 条 or （一） of the document that is explained. */
 export type Explained = { path: string; label: string; told: boolean };
+
+/** None of a text that cannot be laid out: its own page says so. */
+function clausesOf(input: RenderInput): Rendered['clauses'] {
+  try {
+    return renderText(input).clauses;
+  } catch (error) {
+    if (error instanceof AppError) return [];
+    throw error;
+  }
+}
 
 /** What the document of the same release says, by 条, and which of it the interpretation speaks of. */
 export function coverageOf(release: ReleaseInWriting, values: Values): Explained[] {
@@ -12,11 +24,7 @@ export function coverageOf(release: ReleaseInWriting, values: Values): Explained
   if (!source) return [];
   const { body, details } = source.content;
   const carried = details['carried'] as { title: string; body: string } | undefined;
-  const { clauses } = renderText({
-    body: carried ? '' : body,
-    ...(carried && { carried }),
-    kind: 'official',
-  });
+  const clauses = clausesOf({ body: carried ? '' : body, ...(carried && { carried }), kind: 'official' });
   const told = new Set(
     ['details.explains', 'details.keyPoints'].flatMap((name) =>
       Array.from(

@@ -17,6 +17,7 @@ import { signedOf } from '../signed/service.ts';
 import { departmentName } from '../site.ts';
 import { dayOf, momentOf } from '../text/days.ts';
 import { renderText } from '../text/markdown.ts';
+import type { Rendered, RenderInput } from '../text/rendered.ts';
 import { spans, type Terms } from '../validity/rules.ts';
 import { type Part, type ReleaseInWriting, thingOf } from '../writing/rules.ts';
 import { releaseOf } from '../written/service.ts';
@@ -75,6 +76,16 @@ async function asTyped(ctx: Ctx, release: ReleaseInWriting): Promise<{ parts: Pa
 
 type Shown = { part: Part; details: Record<string, unknown> };
 
+/** A text that cannot be laid out shows what is wrong with it. */
+function shownText(input: RenderInput): Rendered {
+  try {
+    return renderText(input);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return renderText({ kind: input.kind, body: error.message });
+  }
+}
+
 async function dossierOf(ctx: Ctx, { part, details }: Shown, all: readonly Shown[]): Promise<Dossier> {
   const { content, editionId, documentId } = part;
   const type = typeOf(part.type);
@@ -84,7 +95,7 @@ async function dossierOf(ctx: Ctx, { part, details }: Shown, all: readonly Shown
     facets: (type.states?.spans(details) ?? []).map((span) => ({ name: type.states!.facet, ...span })),
   };
   const closed = type.closed?.(details, today) ?? false;
-  const text = renderText(textOf({ ...content, details }));
+  const text = shownText(textOf({ ...content, details }));
   const signed = part.origin === 'signed' ? await signedOf(ctx, editionId, content) : undefined;
   const files = content.attachments.map((file) => ({ ...file, path: fileAt(editionId, file) }));
   return {

@@ -1,7 +1,8 @@
 import { Lexer, Marked, Parser, type MarkedExtension, type Token, type Tokens } from 'marked';
-import { advise, type Issue } from '../errors.ts';
+import { advise, AppError, type Issue } from '../errors.ts';
 import { emphasis } from './emphasis.ts';
 import { footnotes, noteBook, type Notes } from './footnotes.ts';
+import { intricacyOf, intricateWords } from './intricacy.ts';
 import { escapeHtml, isMarkup, sanitiseBlocks, sanitiseInline, textOf } from './sanitise.ts';
 
 /** A top-level block as safe HTML; of paragraphs and headings the inner HTML. */
@@ -21,7 +22,7 @@ export type BlockOptions = {
 /** A stretch of the source and what it is rendered to; null for what shows nowhere, such as blank lines and definitions. */
 export type Part = { source: string; block: Block | null };
 
-/** Markdown as a list of safe blocks. marked may throw RangeError on deep nesting. */
+/** Markdown as a list of safe blocks. @throws AppError `invalid` for one that is too much, RangeError for one nested too deeply */
 export function readBlocks(markdown: string, options: BlockOptions): Source {
   const { parts, notes } = lexed(markdown, options);
   const blocks = parts.flatMap(({ block }) => block ?? []);
@@ -31,7 +32,10 @@ export function readBlocks(markdown: string, options: BlockOptions): Source {
 /** The same blocks, each with its source; the sources joined are the text, without what HTML may not hold. */
 export const readParts = (markdown: string, options: BlockOptions): Part[] => lexed(markdown, options).parts;
 
+/** @throws AppError `invalid` for a text that would hold everybody up */
 function lexed(markdown: string, options: BlockOptions): { parts: Part[]; notes: Notes } {
+  const intricate = intricacyOf(markdown);
+  if (intricate) throw new AppError('invalid', intricateWords(intricate));
   const lexer = new Lexer({ ...(options.official ? OFFICIAL : ARTICLE).defaults });
   lexer.blockTokens(clean(markdown), lexer.tokens);
   const lines = new Set(options.official ? lexer.tokens.map((t) => t.type === 'paragraph' && t.tokens) : []);

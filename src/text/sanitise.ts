@@ -80,5 +80,15 @@ export const textOf = (html: string): string =>
     .replace(/<br ?\/?>|<\/(?:p|li|tr|h\d|caption|dt|dd|blockquote|pre|table)>/g, '\n')
     .replace(/<[^>]*>/g, '')
     .replace(/&(amp|lt|gt|quot|#39);/g, (_, name: string) => ENTITIES[name] ?? '')
-    .replace(/[ \t]*\n\s*/g, '\n')
+    .split('\n')
+    .map((line, i) => withoutEnd(i ? line.trimStart() : line))
+    .filter(Boolean)
+    .join('\n')
     .trim();
+
+/** Not by a pattern: from each of 60,000 blanks it would look for the end once more. */
+function withoutEnd(line: string): string {
+  let end = line.length;
+  while (end && ' \t'.includes(line[end - 1]!)) end -= 1;
+  return line.slice(0, end);
+}
