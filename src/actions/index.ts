@@ -15,7 +15,7 @@ const { addPerson, grantPerson, resetPerson, forgetCode, stopPerson, startPerson
 const { bindPerson, unbindPerson, standIn, endDeputy } = people;
 const { signIn, resume, confirm, enrol, prove, password, leaveOthers, signOut } = door;
 const { start, interpret, drop, discard, submit, recall, urge } = writing;
-const { review, secrecy, publish, unplan } = releasing;
+const { review, secrecy, publish, unplan, letOut } = releasing;
 const { bringWord, confirmWord } = originals;
 const { takeDown, correct, update, rollback, withdraw } = afterwards;
 const { addMaterial, dropMaterial, pack, sendPacket, returnPacket } = packets;
@@ -49,6 +49,7 @@ export const server = {
     secrecy,
     publish,
     unplan,
+    letOut,
     takeDown,
     correct,
     update,

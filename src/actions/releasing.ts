@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AppError, block } from '../errors.ts';
 import { href } from '../site.ts';
+import { publishUrgently } from '../decisions/service.ts';
 import { publishNow, schedule, unschedule } from '../publishing/service.ts';
 import { giveOpinion } from '../reviews/service.ts';
 import { placeOf } from '../stages/rules.ts';
@@ -64,5 +65,16 @@ export const unplan = deskAction({
   run: async (ctx, { releaseId }) => {
     await unschedule(ctx, releaseId);
     return { to: href(ctx.site, pageOf(releaseId, 'unschedule')) };
+  },
+});
+
+/** 应急发布: out with the answer, the other stages are made up afterwards. */
+export const letOut = deskAction({
+  may: 'release.urgent',
+  input: ANYTHING,
+  run: async (ctx, values, { render }) => {
+    const [releaseId, seen] = [id.parse(values['releaseId']), sha256.parse(values['sha256'])];
+    await publishUrgently(ctx, { releaseId, sha256: seen, values }, render);
+    return { to: href(ctx.site, pageOf(releaseId, 'urgent')) };
   },
 });

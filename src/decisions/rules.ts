@@ -3,6 +3,7 @@ import { emergencyOf } from '../emergencies/rules.ts';
 import { block, type Issue } from '../errors.ts';
 import { KINDS as PERSONAL, personalIn } from '../privacy/rules.ts';
 import { TICKS, type Tick } from '../reviews/rules.ts';
+import { formatDay } from '../text/days.ts';
 import type { Site } from '../site.ts';
 import { stagesOf } from '../stages/rules.ts';
 import { type ReleaseInWriting, thingOf } from '../writing/rules.ts';
@@ -15,6 +16,29 @@ export const CAUSES = {
   ordered: { name: '上级机关要求立即公开', hint: '须写明来文和时间' },
 } as const;
 export type Cause = keyof typeof CAUSES;
+
+/** Whether the plan of a release is that of 应急发布, not of 紧急撤下. */
+export function isUrgent(plan: Record<string, unknown> | null): boolean {
+  const emergency = emergencyOf(plan);
+  return emergency !== null && Object.hasOwn(CAUSES, emergency.reason);
+}
+
+/** What the public is told of a release that went out before its stages. */
+export type Urgent = {
+  cause: string;
+  why: string;
+  due: string;
+  state: 'open' | 'late' | 'done' | 'disagreed' | 'mended';
+};
+
+/** What the page of the document itself says, until the stages are made up. */
+export function urgentWords({ state, cause, due }: Urgent): string | undefined {
+  const day = formatDay(due, 'cn');
+  if (state === 'open') return `应急发布（${cause}），正在补办审核，${day}前补齐`;
+  if (state === 'late') return `应急发布（${cause}），${day}到期，还没有补齐审核`;
+  if (state === 'disagreed') return `应急发布（${cause}），补办时有人不同意，将更正或者撤下`;
+  return undefined;
+}
 
 const LONGEST = 300;
 /** A remark beside one tick. */

@@ -1,17 +1,18 @@
-import { and, eq, isNotNull } from 'drizzle-orm';
-import { releases } from '#db/schema.ts';
-import { change, type Ctx, read } from '../context.ts';
+import { and, eq, inArray, isNotNull } from 'drizzle-orm';
+import { documents, releaseItems, releases } from '#db/schema.ts';
+import { readFiles } from '../checks/service.ts';
+import { change, type Ctx, read, type Tx } from '../context.ts';
 import { emergencyOf, judgedBy } from '../emergencies/rules.ts';
 import { enlist } from '../emergencies/service.ts';
 import { AppError } from '../errors.ts';
 import { permit } from '../permits/service.ts';
-import { bindPlan } from '../releases/service.ts';
+import { bindPlan, prepare, publish, type Render } from '../releases/service.ts';
 import { enter } from '../reviews/service.ts';
 import { placeOf } from '../stages/rules.ts';
 import { dayOf } from '../text/days.ts';
 import { thingOf } from '../writing/rules.ts';
 import { releaseAt } from '../written/service.ts';
-import { type Cause, CAUSES, decidingStage, decisionOf } from './rules.ts';
+import { type Cause, CAUSES, decidingStage, decisionOf, isUrgent, type Urgent } from './rules.ts';
 
 type Given = {
   releaseId: string;
@@ -21,11 +22,22 @@ type Given = {
 };
 
 /**
- * 应急发布: whoever judges last lets it out before the other stages and answers for it. A publisher then publishes; the other
- * stages are made up within one working day. Who, when and why are bound with the contents.
- * @throws AppError `invalid`, `forbidden`, `conflict` when it is not under review, or not what the leader saw
+ * 应急发布: whoever judges last lets it out before the other stages and answers for it; they are made up within one working day.
+ * Who, when and why are bound with the contents. Gives the number in the public record.
+ * @throws AppError `invalid`, `forbidden`, `conflict` when it is not under review, not what the leader saw, or something must
+ * still be mended in it
  */
-export function decide(ctx: Ctx, { releaseId, sha256, values }: Given): Promise<void> {
+export async function publishUrgently(ctx: Ctx, given: Given, render: Render): Promise<number> {
+  const files = await readFiles(ctx, (await releaseAt(ctx, given.releaseId)).parts);
+  const rendered = await prepare(ctx, given.releaseId, render);
+  const { seq } = await decided(ctx, given, (tx) => publish(tx, { id: given.releaseId, rendered, files }));
+  return seq;
+}
+
+/** The decision alone; a publisher publishes then. */
+export const decide = (ctx: Ctx, given: Given): Promise<unknown> => decided(ctx, given, async () => 0);
+
+function decided(ctx: Ctx, { releaseId, sha256, values }: Given, out: (tx: Tx) => Promise<number>) {
   const subject = ({ cause, bound }: { cause: string; bound: string }) => ({
     ...{ id: releaseId, reason: cause, sha256: bound },
   });
@@ -47,17 +59,9 @@ export function decide(ctx: Ctx, { releaseId, sha256, values }: Given): Promise<
       answers: { kind: 'review', ticks },
     });
     await enlist(tx, releaseId, '');
-    return { cause, bound };
-  }).then(() => undefined);
+    return { cause, bound, seq: await out(tx) };
+  });
 }
-
-/** What the public is told of a release that went out before its stages. */
-export type Urgent = {
-  cause: string;
-  why: string;
-  due: string;
-  state: 'open' | 'late' | 'done' | 'disagreed';
-};
 
 /** 应急发布 of a number in the public record; undefined for every other release. */
 export async function urgentAt(ctx: Ctx, seq: number): Promise<Urgent | undefined> {
@@ -67,15 +71,44 @@ export async function urgentAt(ctx: Ctx, seq: number): Promise<Urgent | undefine
       .from(releases)
       .where(and(eq(releases.seq, seq), isNotNull(releases.plan))),
   );
-  const release = row && (await releaseAt(ctx, row.id));
-  const emergency = release && emergencyOf(release.plan);
-  if (!emergency || !Object.hasOwn(CAUSES, emergency.reason)) return undefined;
+  return row && toldOf(ctx, row.id);
+}
+
+/** The same of what readers have of a document. */
+export async function urgentOf(ctx: Ctx, documentId: string): Promise<Urgent | undefined> {
+  const [row] = await read(ctx, (db) =>
+    db
+      .select({ id: releases.id })
+      .from(documents)
+      .innerJoin(releaseItems, eq(releaseItems.editionId, documents.liveEditionId))
+      .innerJoin(releases, eq(releases.id, releaseItems.releaseId))
+      .where(and(eq(documents.id, documentId), isNotNull(releases.plan))),
+  );
+  return row && toldOf(ctx, row.id);
+}
+
+/** Which of some numbers in the public record went out as 应急发布. */
+export async function urgentAmong(ctx: Ctx, seqs: readonly number[]): Promise<Set<number>> {
+  const rows = await read(ctx, (db) =>
+    db
+      .select({ seq: releases.seq, plan: releases.plan })
+      .from(releases)
+      .where(and(inArray(releases.seq, [...seqs]), isNotNull(releases.plan))),
+  );
+  return new Set(rows.filter(({ plan }) => isUrgent(plan)).map(({ seq }) => seq!));
+}
+
+async function toldOf(ctx: Ctx, id: string): Promise<Urgent | undefined> {
+  const release = await releaseAt(ctx, id);
+  const emergency = emergencyOf(release.plan);
+  if (!emergency || !isUrgent(release.plan)) return undefined;
   const { stage, action } = placeOf(release, ctx.site);
   const due = judgedBy(release.publishedAt!, ctx.site);
   const open = action !== 'document.read';
   const late = open && due < dayOf(ctx.now);
+  const against = open ? 'disagreed' : 'mended';
   return {
     ...{ cause: CAUSES[emergency.reason as Cause].name, why: emergency.why ?? '', due },
-    state: stage.code === 'disagreed' ? 'disagreed' : late ? 'late' : open ? 'open' : 'done',
+    state: stage.code === 'disagreed' ? against : late ? 'late' : open ? 'open' : 'done',
   };
 }

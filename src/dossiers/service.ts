@@ -57,6 +57,10 @@ export type Dossier = {
   signed: string | null;
   /** Its term is over: text and files are no longer given out and stand empty here. */
   closed: boolean;
+  /** It went out more than once: its history has something to tell. */
+  revised: boolean;
+  /** 应急发布 whose stages are being made up: what its page says of that. */
+  urgent?: string;
 };
 
 /** What an address answers: a document, its 410, or nothing. */
@@ -208,6 +212,7 @@ async function assemble(ctx: Ctx, db: Db, { document, edition, text }: Row): Pro
     checkpoint: (await witnessed({ ...ctx, db })) ?? null,
     signed: type.official ? await publicStanding({ ...ctx, db }, edition.id) : null,
     closed,
+    revised: !closed && document.version > 1,
   };
 }
 

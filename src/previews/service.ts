@@ -46,6 +46,7 @@ export async function previewOf(ctx: Ctx, editionId: string): Promise<Preview> {
   const { parts, typed } = await asTyped(ctx, release);
   const n = parts.findIndex((part) => part.editionId === editionId);
   if (n < 0) throw new AppError('missing', '没有这一稿，可能已经删除');
+  if (parts.some(({ erased }) => erased)) throw new AppError('gone', '已经依法清除，没有可看的了');
   const today = dayOf(ctx.now);
   const shown = parts.map((part) => ({ part, ...standIn(typeOf(part.type), part.content.details, today) }));
   const drafts: Dossier[] = [];
@@ -119,7 +120,7 @@ async function dossierOf(ctx: Ctx, { part, details }: Shown, all: readonly Shown
     attachments: closed ? [] : files,
     until: untilOf([timed], ctx.now),
     signed: type.official ? standingOf(signed?.comparison) : null,
-    closed,
+    ...{ closed, revised: false },
   };
 }
 

@@ -200,7 +200,8 @@ function nextOf(matter: Matter, found: Found | null, me: Person, today: string):
     const label = writing ? (place.stage.code === 'returned' ? '修改' : '继续写') : place.verb;
     const edit = `/desk/editions/${release.parts[0]?.editionId}`;
     const judging = place.action === 'release.review' || place.action === 'release.secrecy';
-    const there = judging ? `${path}/review` : path;
+    const mending = place.stage.code === 'disagreed';
+    const there = judging ? `${path}/review` : mending ? `${path}/after` : path;
     return { kind: 'go', label, path: writing || label === '修改' ? edit : there };
   }
   if (overdue && can(me, 'release.urge', thingOf(release), today)) return { kind: 'urge' };

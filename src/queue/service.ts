@@ -8,7 +8,7 @@ import { type Dated, type Deadline, deadlineOf, type Standing, standingOf } from
 import { TYPES, typeOf } from '../documents/types/index.ts';
 import { isJudgedAfter, judgedBy } from '../emergencies/rules.ts';
 import { foundOf } from '../found/service.ts';
-import { placeOf, STANDING, stagesOf } from '../stages/rules.ts';
+import { disagreedAt, placeOf, STANDING, stagesOf } from '../stages/rules.ts';
 import type { Site } from '../site.ts';
 import { dayOf, shortDay } from '../text/days.ts';
 import { departmentOf, type ReleaseInWriting } from '../writing/rules.ts';
@@ -85,7 +85,7 @@ export async function deadlinesOf(
     list.map((release) => {
       const first = release.parts[0];
       if (!first) return [release.id, null];
-      if (isJudgedAfter(release)) return [release.id, afterOf(release.publishedAt!, ctx.site)];
+      if (isJudgedAfter(release)) return [release.id, afterOf(release, ctx.site)];
       // What was public already has had its deadline.
       if (release.plan) return [release.id, null];
       const { type, content, createdAt } = first;
@@ -121,10 +121,15 @@ async function rowsOf(ctx: Ctx, matters: Matter[], me: Person): Promise<Row[]> {
   return matters.map((matter) => rowOf(matter, found.get(matter.release.id) ?? null, { me, site, now }));
 }
 
-/** 补办: by the end of the next working day. */
-function afterOf(at: Date, site: Site): Deadline {
+/** 补办: by the end of the next working day; whoever disagrees has it mended by the end of the one after that. */
+function afterOf(release: ReleaseInWriting, site: Site): Deadline {
+  const against = disagreedAt(release, site);
+  const at = against ?? release.publishedAt!;
   const from = dayOf(at);
-  return { day: judgedBy(at, site), from, why: `先公开后补审（${shortDay(from, from)}），1个工作日内补办` };
+  const why = against
+    ? `补办时有人不同意（${shortDay(from, from)}），1个工作日内更正或者撤下`
+    : `先公开后补审（${shortDay(from, from)}），1个工作日内补办`;
+  return { day: judgedBy(at, site), from, why };
 }
 
 const mayRead = ({ now }: Ctx, me: Person, department: string | null): boolean =>

@@ -59,7 +59,7 @@ export function giveOpinion(
     await enter(tx, { releaseId, stage: stage.code, sha256, verdict, note, answers });
     // What is out already stays out: whoever disagrees has it corrected or restored by a release of its own.
     if (after) {
-      touch(tx, LEDGER_TAG);
+      touch(tx, LEDGER_TAG, ...release.parts.map(({ documentId }) => `document:${documentId}`));
       return { verdict: judged.verdict, stage: stage.code };
     }
     if (judged.verdict === 'returned') await moveTo(tx, releaseId, 'draft');

@@ -64,6 +64,21 @@ export const reviewOf = ({ code }: Stage): 'release.review' | 'release.secrecy' 
 export const isGone = ({ parts }: Pick<ReleaseInWriting, 'parts'>): boolean =>
   parts.length > 0 && parts.every(({ erased }) => erased);
 
+/** When somebody disagreed with what went out before its stages. */
+export const disagreedAt = (release: ReleaseInWriting, site: Pick<Site, 'identity'>): Date | undefined =>
+  release.state === 'published'
+    ? reviewsOf(release, site).find(({ state }) => state === 'back')?.opinion?.at
+    : undefined;
+
+/** Whether anything of it is still what readers have. */
+const isStanding = ({ parts }: ReleaseInWriting): boolean => parts.some(({ state }) => state === 'published');
+
+/** 补办不同意: what went out is mended or taken down, what was taken down comes back or goes for good, by a release of its own. */
+const mending = ({ kind }: ReleaseInWriting): Pick<Place, 'action' | 'verb'> =>
+  kind === 'withdraw'
+    ? { action: 'release.restore', verb: '恢复或者撤下' }
+    : { action: 'release.correct', verb: '更正或者撤下' };
+
 /** Where a release stands now. */
 export function placeOf(release: ReleaseInWriting, site: Pick<Site, 'identity'>): Place {
   const reviews = reviewsOf(release, site);
@@ -83,6 +98,7 @@ export function placeOf(release: ReleaseInWriting, site: Pick<Site, 'identity'>)
   if (out) {
     const back = pips.includes('back');
     const stage = named(back ? 'disagreed' : 'published');
+    if (back && isStanding(release)) return { ...mending(release), stage, pips };
     return { stage, action: 'document.read', verb: '看', pips: back ? pips : all('done') };
   }
   if (release.state !== 'draft')
@@ -126,7 +142,8 @@ export function turnOf(
 ): Turn | undefined {
   const { action, stage } = place;
   if (action === 'document.read') return undefined;
-  const thing: Thing = judgedThing(release, stage.code);
+  const judged = action === 'release.review' || action === 'release.secrecy';
+  const thing: Thing = judged ? judgedThing(release, stage.code) : thingOf(release);
   if (!can(person, action, thing, today)) return undefined;
   if (action !== 'release.submit')
     return { standsInFor: grantFor(person, action, thing, today)?.standsInFor?.name ?? null };

@@ -1,17 +1,18 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { personOf } from '#src/accounts/service.ts';
 import { conditionsAt } from '#src/approvals/service.ts';
-import { decide, urgentAt } from '#src/decisions/service.ts';
+import { decide, publishUrgently, urgentAt } from '#src/decisions/service.ts';
 import { dossierAt } from '#src/dossiers/service.ts';
 import { publishNow } from '#src/publishing/service.ts';
 import { filterFrom } from '#src/queue/rules.ts';
 import { queue } from '#src/queue/service.ts';
 import { prepare, publish } from '#src/releases/service.ts';
 import { TICKS } from '#src/reviews/rules.ts';
+import { startUpdate } from '#src/revisions/service.ts';
 import { placeOf } from '#src/stages/rules.ts';
 import { recallRelease, saveEdition, startRelease, submitRelease } from '#src/writing/service.ts';
 import { releaseAt } from '#src/written/service.ts';
-import { judge, RETURNED, type Staff, staffOf } from '../support/staff.ts';
+import { judge, release, RETURNED, type Staff, staffOf } from '../support/staff.ts';
 import { newWorld, type World } from '../support/world.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -73,7 +74,7 @@ test('whoever judges last decides with cause, why and four ticks; then a publish
     '由林可发布',
   ]);
   const rendered = await prepare(w, releaseId, w.render);
-  for (const who of [staff.author, staff.final, staff.first, w])
+  for (const who of [staff.author, staff.second, staff.first, w])
     expect(await fault(publish(who, { id: releaseId, rendered, files: new Map() }))).toContain('还不能发布');
   const seq = await out(releaseId);
   const { parts } = await releaseAt(w, releaseId);
@@ -97,6 +98,43 @@ test('the other stages are made up within one working day, and late ones are lis
   expect(stages, 'the last one was given with the decision').toEqual(['first', 'second', 'secrecy']);
   expect(await listed(late, 'all', releaseId)).toBeUndefined();
   expect((await urgentAt(late, seq))!.state).toBe('done');
+});
+
+test('the leader lets it out by their own hand at once', async () => {
+  const { releaseId } = await sent();
+  const given = { releaseId, sha256: await shaOf(releaseId), values: FORM };
+  for (const who of [staff.author, staff.first, staff.second, staff.secrecy, staff.publisher, w])
+    expect(await fault(publishUrgently(who, given, w.render)), who.actor.name).toMatch(/^forbidden/);
+  expect(await fault(publishUrgently(staff.final, { ...given, values: {} }, w.render))).toMatch(/^invalid/);
+  const seq = await publishUrgently(staff.final, given, w.render);
+  expect(await urgentAt(w, seq)).toMatchObject({ state: 'open' });
+  expect(await fault(publishUrgently(staff.final, given, w.render))).toMatch(/^conflict/);
+  const row = await releaseAt(w, releaseId);
+  expect([row.state, row.publishedBy]).toEqual(['published', staff.final.actor.id]);
+});
+
+test('what somebody disagreed with stays to be done until it is mended, late after one working day', async () => {
+  const { releaseId, documentId } = await sent();
+  const given = { releaseId, sha256: await shaOf(releaseId), values: FORM };
+  const seq = await publishUrgently(staff.final, given, w.render);
+  await judge(staff, releaseId, RETURNED);
+  const me = (await personOf(w, staff.author.actor.id))!;
+  const rowOf = async (tab: string, world = w) => {
+    const { rows } = await queue(world, { me, filter: filterFrom(new URLSearchParams({ tab })) });
+    return rows.find(({ id }) => id === releaseId);
+  };
+  expect(await rowOf('mine')).toMatchObject({
+    place: { stage: { code: 'disagreed' }, verb: '更正或者撤下' },
+    next: { kind: 'go', path: `/desk/releases/${releaseId}/after` },
+  });
+  expect(await rowOf('overdue')).toBeUndefined();
+  expect(await rowOf('overdue', w.at('2026-05-20T09:00:00+08:00'))).toBeDefined();
+  const mended = await startUpdate(staff.author, { documentId, note: '停工范围写明了' });
+  expect(await rowOf('all'), 'begun is not done').toBeDefined();
+  await submitRelease(staff.author, mended);
+  await release(staff, mended.releaseId);
+  expect(await rowOf('all')).toBeUndefined();
+  expect((await urgentAt(w, seq))!.state).toBe('mended');
 });
 
 test('who disagrees afterwards is on record and told', async () => {

@@ -66,6 +66,7 @@ export const dossier = ({ details, ...over }: Partial<Dossier> = {}): Dossier =>
   attachments: [],
   until: new Date('2026-05-18T16:00:00Z'),
   closed: false,
+  revised: false,
   signed: null,
   ...over,
 });
