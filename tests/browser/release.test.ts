@@ -11,7 +11,8 @@ import {
   visitor,
   type VisitorOptions,
 } from '../support/browser.ts';
-import { actingAs, deskCookie, passwordsOf } from '../support/desk.ts';
+import { actingAs, deskCookie } from '../support/desk.ts';
+import { agree, arrive, findNoSecret, Hands, id, sendOut, TICKS } from '../support/hands.ts';
 import { CLEAR, pairOf, TITLE } from '../support/pair.ts';
 import { openSite, type TestSite } from '../support/site.ts';
 
@@ -42,111 +43,6 @@ async function shot(page: Page, name: string): Promise<void> {
   if (SHOTS) writeFileSync(`${SHOTS}/${name}.png`, await page.screenshot({ fullPage: true }));
 }
 
-/** What a person does, by the keystroke-level model: a key, a pointing with its click, a moment to make up one's mind. */
-const COST = { key: 0.28, point: 1.1, mental: 1.35 };
-
-class Hands {
-  keys = 0;
-  points = 0;
-  thoughts = 0;
-  readonly page: Page;
-  readonly byKeys: boolean;
-  constructor(page: Page, byKeys: boolean) {
-    this.page = page;
-    this.byKeys = byKeys;
-  }
-  think(): void {
-    this.thoughts += 1;
-  }
-  async press(...keys: string[]): Promise<void> {
-    for (const key of keys) await this.page.keyboard.press(key);
-    this.keys += keys.length;
-  }
-  /** `each`: keys a character; 拼音 takes about two and a half. */
-  async type(text: string, each = 2.5): Promise<void> {
-    await this.page.keyboard.insertText(text);
-    this.keys += Math.ceil(text.length * each);
-  }
-  /** Tabs until what is looked for has the focus; every press counts. */
-  async tabTo(selector: string): Promise<void> {
-    for (let n = 0; n < 80; n++) {
-      if (await this.page.evaluate((wanted) => document.activeElement?.matches(wanted), selector)) return;
-      await this.press('Tab');
-    }
-    throw new Error(`Tab does not reach ${selector}`);
-  }
-  async point(selector: string): Promise<void> {
-    await this.page.locator(selector).first().click();
-    this.points += 1;
-  }
-  get seconds(): number {
-    return this.keys * COST.key + this.points * COST.point + this.thoughts * COST.mental;
-  }
-  told(who: string): string {
-    const { keys, points, thoughts, seconds } = this;
-    return `${who}: ${points} clicks, ${keys} keys, ${thoughts} decisions, ${seconds.toFixed(1)} s`;
-  }
-}
-
-const TICKS = ['wording', 'timing', 'manner', 'deidentified'].map((code) => `tick.${code}`);
-const id = (name: string) => `[id="${name}"]`;
-
-/** From the queue to the page on which the release waits for this person. */
-async function arrive(hands: Hands, title: string): Promise<void> {
-  const { page } = hands;
-  await page.goto(`${site.url}/desk?tab=mine`);
-  hands.think();
-  const row = page.locator('tr', { hasText: title });
-  if (hands.byKeys) {
-    const here = () => row.locator('.mcd-q__t').evaluate((one) => one === document.activeElement);
-    for (let n = 0; n < 20 && !(await here()); n++) await hands.press('j');
-    await hands.tabTo('.mcd-q__go');
-    await hands.press('Enter');
-  } else await hands.point(`tr:has-text("${title}") a.mcd-q__go`);
-  await page.waitForURL('**/desk/releases/**');
-}
-
-/** 初审, 复审 or 终审 as agreed, with every tick and the basis. */
-async function agree(hands: Hands, stage: string): Promise<void> {
-  const { page, byKeys } = hands;
-  hands.thoughts += TICKS.length;
-  if (byKeys) {
-    await hands.press('n');
-    await hands.press('a');
-    for (const name of TICKS) {
-      await hands.tabTo(id(name));
-      await hands.press('Space');
-    }
-    await hands.tabTo('#openness');
-    await hands.press('ArrowDown');
-    await hands.tabTo('#basis');
-    await hands.press('ArrowDown', 'ArrowDown');
-    await hands.tabTo('#note');
-    await hands.press('Tab', 'Enter');
-  } else {
-    for (const name of TICKS) await hands.point(id(name));
-    await page.locator('#openness').selectOption('active');
-    await page.locator('#basis').selectOption('条例第二十条');
-    hands.points += 4;
-    await hands.point('#verdict');
-    await hands.point(`button:text("提交${stage}意见")`);
-  }
-  hands.think();
-  await page.waitForURL('**done=approved');
-}
-
-/** 再核对一次身份: what cannot be taken back asks whoever signed in longer ago. */
-async function prove(hands: Hands, login: string): Promise<void> {
-  const { page, byKeys } = hands;
-  await page.getByText('请再核对一次身份').first().waitFor();
-  if (byKeys) await hands.tabTo('#proof');
-  else await hands.point('#proof');
-  await hands.type(passwordsOf(site).get(login)!, 1);
-  await (byKeys ? hands.press('Enter') : hands.point('button:text("核对并提交")'));
-}
-
-const later = () => site.clock.set(new Date(site.clock.now().getTime() + 11 * 60_000));
-
 describe.each([
   { js: true, width: 1280 },
   { js: false, width: 390 },
@@ -175,7 +71,7 @@ describe.each([
     await turn('chenwenjing', submit);
     await turn('zhouli', async (hands) => {
       const { page } = hands;
-      await arrive(hands, title);
+      await arrive(site, hands, title);
       await shot(page, `review-first-${options.width}`);
       expect(await page.locator('input:checked').count(), 'nothing is preset').toBe(0);
       if (options.js) {
@@ -201,7 +97,7 @@ describe.each([
       'zhouli',
       async (hands) => {
         const { page } = hands;
-        await arrive(hands, title);
+        await arrive(site, hands, title);
         await shot(page, `review-${options.width}`);
         expect(await page.locator('.mcd-tabs [aria-current]').innerText()).toMatch(/解读\s*2处/);
         expect(await page.locator('.mcd-hunk ins').allInnerTexts()).toEqual(
@@ -214,7 +110,7 @@ describe.each([
     await turn(
       'hemin',
       async (hands) => {
-        await arrive(hands, title);
+        await arrive(site, hands, title);
         await agree(hands, '复审');
       },
       60,
@@ -223,34 +119,16 @@ describe.each([
       'sunqi',
       async (hands) => {
         const { page } = hands;
-        await arrive(hands, title);
+        await arrive(site, hands, title);
         await shot(page, `secrecy-${options.width}`);
-        const secrets = ['state', 'work', 'trade', 'personal', 'safety'].map((code) => `found.${code}`);
-        for (const name of secrets) {
-          hands.think();
-          if (options.js) {
-            await hands.tabTo(id(name));
-            await hands.press('Space');
-          } else await hands.point(id(name));
-        }
-        hands.think();
-        if (options.js) {
-          await hands.tabTo('#conclusion');
-          await hands.press('Space');
-          await hands.tabTo('button[type=submit]');
-          await hands.press('Enter');
-        } else {
-          await hands.point('#conclusion');
-          await hands.point('button:text("签名并提交")');
-        }
-        await page.waitForURL('**done=approved');
+        await findNoSecret(hands);
       },
       60,
     );
     await turn(
       'zhaoning',
       async (hands) => {
-        await arrive(hands, title);
+        await arrive(site, hands, title);
         await agree(hands, '终审');
       },
       60,
@@ -261,7 +139,7 @@ describe.each([
       'linke',
       async (hands) => {
         const { page } = hands;
-        await arrive(hands, title);
+        await arrive(site, hands, title);
         await shot(page, `release-${options.width}`);
         expect(await page.locator('.mcd-oks li').allInnerTexts()).toEqual(
           expect.arrayContaining([
@@ -271,20 +149,7 @@ describe.each([
             expect.stringContaining('解读与文件同时发布'),
           ]),
         );
-        hands.think();
-        if (options.js) {
-          await hands.tabTo('#when');
-          await hands.press('Space');
-          await hands.tabTo('.mcd-go');
-          later();
-          await hands.press('Enter');
-        } else {
-          await hands.point('#when');
-          later();
-          await hands.point('button.mcd-go');
-        }
-        await prove(hands, 'linke');
-        await page.waitForURL('**done=publish');
+        await sendOut(site, hands, 'linke');
         await shot(page, `published-${options.width}`);
         expect(await page.getByText('公开记录第').count()).toBeGreaterThan(0);
       },
