@@ -52,6 +52,8 @@ declare namespace App {
     issued?: { login: string; name: string; password: string };
     /** A Word file just read, to be confirmed. */
     original?: import('./originals/service.ts').Original & { type: string; origin: 'draft' | 'signed' };
+    /** A table just read or mended, with what the checks found. */
+    table?: import('./tables/service.ts').Checked;
     /** Two versions of a draft to be brought together: somebody saved in between. */
     merging?: import('./editing/service.ts').Merging;
     /** Where the writer goes on after a row was added or moved. */

@@ -8,6 +8,7 @@ import * as originals from './originals.ts';
 import * as packets from './packets.ts';
 import * as people from './people.ts';
 import * as releasing from './releasing.ts';
+import * as tables from './tables.ts';
 import * as writing from './writing.ts';
 import { comment, compare, correction, feedback, preferences, track } from './public.ts';
 
@@ -17,6 +18,7 @@ const { signIn, resume, confirm, enrol, prove, password, leaveOthers, signOut } 
 const { start, interpret, drop, discard, submit, recall, urge } = writing;
 const { review, secrecy, publish, unplan, letOut } = releasing;
 const { bringWord, confirmWord } = originals;
+const { bringTable, mendTable } = tables;
 const { takeDown, correct, update, rollback, withdraw } = afterwards;
 const { addMaterial, dropMaterial, pack, sendPacket, returnPacket } = packets;
 const { askErasure, dropErasure, erase } = erasing;
@@ -69,6 +71,8 @@ export const server = {
     pack,
     sendPacket,
     returnPacket,
+    bringTable,
+    mendTable,
     bringWord,
     confirmWord,
     attach,

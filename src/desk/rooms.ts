@@ -12,6 +12,7 @@ export const ROOMS: readonly (readonly [path: string, may: Action])[] = [
   ['/desk/refused', 'desk.open'],
   ['/desk/new', 'document.create'],
   ['/desk/import', 'document.create'],
+  ['/desk/table', 'document.create'],
   ['/desk/emergencies', 'release.emergency'],
   ['/desk/erasures', 'erasure.ask'],
   ['/desk/submissions', 'submission.read'],

@@ -1,5 +1,6 @@
 import { block, type Issue } from '../errors.ts';
 import { dayTyped } from '../forms/rules.ts';
+import { isIn } from '../own.ts';
 import { personalIn } from '../privacy/rules.ts';
 import { type Dispatch, WAYS } from './rules.ts';
 
@@ -16,7 +17,7 @@ export function sentOf(values: Values, today: string): { said: Said; issues: Iss
   };
   const issues = [
     ...(said.office ? [] : [block('office', '请填写送到哪个单位')]),
-    ...(said.way in WAYS ? [] : [block('way', '请选择怎样送')]),
+    ...(isIn(said.way, WAYS) ? [] : [block('way', '请选择怎样送')]),
     ...dayIssues(said.day, today, '报送'),
     ...['office', 'number', 'recipient', 'receipt'].flatMap((name) => wordIssues(name, one(name), LONGEST)),
   ];

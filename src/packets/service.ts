@@ -2,7 +2,8 @@ import { asc, eq, inArray } from 'drizzle-orm';
 import { newId } from '#db/ids.ts';
 import { dispatches, materials, packets } from '#db/schema.ts';
 import { change, type Ctx, read, type Tx } from '../context.ts';
-import { AppError, block } from '../errors.ts';
+import { AppError, block, type ErrorCode } from '../errors.ts';
+import { isIn } from '../own.ts';
 import { permit, sees } from '../permits/service.ts';
 import { dayOf } from '../text/days.ts';
 import { type Given, receive, type ReceiveOptions } from '../uploads/service.ts';
@@ -22,6 +23,7 @@ import {
 import { returnedOf, sentOf } from './sending.ts';
 import { fileIn, zipOf } from '../packing/zip.ts';
 
+const REFUSALS: readonly ErrorCode[] = ['large', 'unsupported', 'invalid'];
 type Values = Readonly<Record<string, string | string[]>>;
 
 /** 报审材料 of a release in the order they were added. */
@@ -67,7 +69,7 @@ export async function bundleOf(ctx: Ctx, releaseId: string): Promise<Bundle> {
   };
 }
 
-/** Adds a file that goes along and is not published. @throws AppError `invalid` under `kind` or `file` */
+/** Adds a file that goes along and is not published. @throws AppError `large`, `unsupported` or `invalid` under `kind` or `file` */
 export async function addMaterial(
   ctx: Ctx,
   { releaseId, kind, file }: { releaseId: string; kind: string; file: Given | undefined },
@@ -75,12 +77,12 @@ export async function addMaterial(
 ): Promise<void> {
   const release = await releaseAt(ctx, releaseId);
   await permit(ctx, 'release.dispatch', thingOf(release));
-  if (!(kind in MATERIALS))
+  if (!isIn(kind, MATERIALS))
     throw new AppError('invalid', '请选择是哪一种材料', [block('kind', '请选择是哪一种材料')]);
   if (!file) throw new AppError('invalid', '请选择文件', [block('file', '请选择文件')]);
   const kept = await receive(ctx, file, options).catch((error: unknown) => {
-    if (!(error instanceof AppError) || error.code !== 'invalid') throw error;
-    throw new AppError('invalid', error.message, [block('file', error.message)]);
+    if (!(error instanceof AppError) || !REFUSALS.includes(error.code)) throw error;
+    throw new AppError(error.code, error.message, [block('file', error.message)]);
   });
   const { sha256 } = kept;
   await change(ctx, 'packet.attach', { id: releaseId, kind, sha256 }, async (tx) => {

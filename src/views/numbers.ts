@@ -24,12 +24,12 @@ const USUAL: Record<number, string> = {
 
 const DAY = 86_400_000;
 
-/** A number as the sheet shows it; a day as `2026年4月22日`. */
-export function formatted(text: string, format: string): string {
+/** A number as the sheet shows it; a day as `2026年4月22日`. `shift`: days by which the workbook counts later than 1900. */
+export function formatted(text: string, format: string, shift = 0): string {
   const value = Number(text);
   if (text === '' || !Number.isFinite(value)) return text;
   const plain = format.replace(/"[^"]*"|\\.|\[[^\]]*\]/g, '').split(';', 1)[0] ?? '';
-  if (/[ymd年月日]/i.test(plain) && value >= 1 && value < 2_958_466) return dayOf(value, plain);
+  if (/[ymd年月日]/i.test(plain) && value >= 1 && value < 2_958_466) return dayOf(value + shift, plain);
   if (/h|:/.test(plain) && value >= 0 && value < 1) return timeOf(value);
   const places = /\.(0+)/.exec(plain)?.[1]?.length ?? 0;
   if (plain.includes('%')) return `${(value * 100).toFixed(places)}%`;

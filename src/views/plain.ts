@@ -39,8 +39,8 @@ const linesOf = (bytes: Buffer): string[] =>
     .map((line) => line.trimEnd())
     .filter((line) => line.trim() !== '');
 
-/** RFC 4180, with the tabs and semicolons some programs write. */
-export function readCsv(text: string): string[][] {
+/** RFC 4180, with the tabs and semicolons some programs write. `blank`: empty rows too, so that rows keep their number. */
+export function readCsv(text: string, { blank = false } = {}): string[][] {
   const first = text.split(/[\r\n]/, 1)[0] ?? '';
   const comma = [',', '\t', ';'].toSorted(
     (a, b) => first.split(b).length - first.split(a).length,
@@ -55,7 +55,7 @@ export function readCsv(text: string): string[][] {
   };
   const endRow = () => {
     end();
-    if (row.some((one) => one !== '')) rows.push(row);
+    if (blank || row.some((one) => one !== '')) rows.push(row);
     row = [];
   };
   for (let i = 0; i < text.length; i += 1) {

@@ -13,7 +13,7 @@ import { AppError } from '../errors.ts';
 import { dayOf, nextMidnight } from '../text/days.ts';
 import { isViewable } from '../uploads/formats.ts';
 import { endingOf } from '../uploads/names.ts';
-import type { Answer, Question, Remark, Stretch } from './view.ts';
+import type { Answer, GridAnswer, Question, Remark, Stretch } from './view.ts';
 
 type Stored = { sha256: string; name: string };
 
@@ -39,10 +39,19 @@ const LIMITS = { time: 15_000, memory: 512 };
 /** Reads a file in a process of its own that is killed when it takes too long or too much. */
 export async function readView(ending: string, bytes: Buffer): Promise<Answer> {
   const told = await askApart<Question, Answer>(CHILD, { ending, bytes }, LIMITS);
-  if ('answer' in told) return told.answer;
-  const why = told.stopped === 'time' ? `${LIMITS.time / 1000}秒内没有读完` : '读取时占用的内存太多';
-  return { refused: `文件太大或太复杂，${why}` };
+  return 'answer' in told ? told.answer : { refused: tooMuch(told.stopped) };
 }
+
+/** The tables of an .xlsx or .csv cell by cell, read in the same way. */
+export async function readGrids(ending: 'xlsx' | 'csv', bytes: Buffer): Promise<GridAnswer> {
+  const told = await askApart<Question, GridAnswer>(CHILD, { ending, bytes, as: 'grids' }, LIMITS);
+  return 'answer' in told ? told.answer : { refused: tooMuch(told.stopped) };
+}
+
+const tooMuch = (stopped: 'time' | 'memory'): string => {
+  const why = stopped === 'time' ? `${LIMITS.time / 1000}秒内没有读完` : '读取时占用的内存太多';
+  return `文件太大或太复杂，${why}`;
+};
 
 /** Keeps the view of a file that was just read, so that nobody waits for it again. */
 export const keepView = (ctx: Ctx, { sha256, name }: Stored, answer: Answer): Promise<void> =>

@@ -1,4 +1,4 @@
-import { openArchive } from '../word/safezip.ts';
+import { type Archive, openArchive } from '../word/safezip.ts';
 import { relationsOf, resolvePath } from '../word/parts.ts';
 import { type Element, elements, readXml, textIn } from '../word/xml.ts';
 import { escapeHtml } from '../text/sanitise.ts';
@@ -28,8 +28,11 @@ const below = (element: Element | undefined, name: string): Element[] =>
 const inside = (element: Element | undefined, name: string): Element | undefined =>
   elements(element).find((c) => local(c) === name);
 
-/** A workbook sheet by sheet; what is hidden is told and kept for the checks. */
-export function viewSheets(bytes: Buffer): View {
+/** A workbook with its sheets in order, none of them read yet. */
+export type Book = { archive: Archive; sheets: Sheet[]; open: (name: string) => Element | undefined };
+
+/** @throws AppError `invalid` for one that is damaged or too large */
+export function openBook(bytes: Buffer): Book {
   const archive = openArchive(bytes);
   const open = (name: string): Element | undefined => {
     const entry = archive.entries.get(name);
@@ -42,16 +45,24 @@ export function viewSheets(bytes: Buffer): View {
   const places = archive.entries.has('xl/_rels/workbook.xml.rels')
     ? relationsOf(archive.read('xl/_rels/workbook.xml.rels'))
     : [];
-  const view: View = { html: '', texts: [], remarks: [], notes: [], scanned: false };
   const workbook = open('xl/workbook.xml');
-  const sheets = below(workbook, 'sheet');
-  for (const { attributes: a } of sheets) {
+  const shift = /^(?:1|true)$/.test(inside(workbook, 'workbookPr')?.attributes['date1904'] ?? '') ? 1462 : 0;
+  const named = below(workbook, 'sheet');
+  const sheets = named.flatMap(({ attributes: a }): Sheet[] => {
     const place = places.find(({ id }) => id === a['r:id'])?.target ?? '';
     const root = open(resolvePath('xl/workbook.xml', place));
-    if (!root) continue;
+    if (!root) return [];
     const concealed = /hidden/i.test(a['state'] ?? '');
-    addSheet(view, { name: a['name'] ?? '', root, strings, formats, concealed, alone: sheets.length === 1 });
-  }
+    return [{ name: a['name'] ?? '', root, strings, formats, shift, concealed, alone: named.length === 1 }];
+  });
+  return { archive, sheets, open };
+}
+
+/** A workbook sheet by sheet; what is hidden is told and kept for the checks. */
+export function viewSheets(bytes: Buffer): View {
+  const { archive, sheets, open } = openBook(bytes);
+  const view: View = { html: '', texts: [], remarks: [], notes: [], scanned: false };
+  for (const sheet of sheets) addSheet(view, sheet);
   const comments = [...archive.entries.keys()]
     .filter((name) => /^xl\/(?:threadedComments\/|comments)[^/]*\.xml$/i.test(name))
     .flatMap((name) =>
@@ -79,11 +90,13 @@ const cachedSources = (names: readonly string[]): Remark[] =>
     ? [block('pivot-cache', '数据透视表里存着全部原始数据，公众下载后看得到。请复制成普通表格后重新上传')]
     : [];
 
-type Sheet = {
+export type Sheet = {
   name: string;
   root: Element;
   strings: readonly string[];
   formats: ReturnType<typeof readFormats>;
+  /** Days between 1900 and 1904, where the workbook counts from then. */
+  shift: number;
   concealed: boolean;
   alone: boolean;
 };
@@ -118,7 +131,7 @@ function addSheet(view: View, sheet: Sheet): void {
   view.html += title + (cells.length ? table(sheet.name, cells) : '<p>这张工作表是空的。</p>');
 }
 
-function hiddenColumns(root: Element): (column: number) => boolean {
+export function hiddenColumns(root: Element): (column: number) => boolean {
   const ranges = below(inside(root, 'cols'), 'col')
     .filter(({ attributes: a }) => a['hidden'] === '1' || a['hidden'] === 'true' || a['width'] === '0')
     .map(({ attributes: a }) => [Number(a['min']), Number(a['max'])] as const);
@@ -132,10 +145,10 @@ function textOfRow(cells: ReadonlyMap<number, string>): string {
   return rowText([...Array.from({ length: last }, (_, n) => cells.get(n + 1) ?? ''), ...wide]);
 }
 
-type Row = { at: number; cells: Map<number, string> };
+export type Row = { at: number; cells: Map<number, string> };
 
-function readRows(
-  { root, strings, formats }: Sheet,
+export function readRows(
+  { root, strings, formats, shift }: Sheet,
   isHidden: (column: number) => boolean,
 ): { rows: Row[]; concealed: Map<number, string>[] } {
   const rows: Row[] = [];
@@ -148,7 +161,7 @@ function readRows(
     let column = 0;
     for (const cell of elements(row).filter((one) => local(one) === 'c')) {
       column = cell.attributes['r'] ? columnOf(cell.attributes['r']) : column + 1;
-      const text = valueOf(cell, strings, formats);
+      const text = valueOf(cell, strings, formats, shift);
       if (text !== '' && (away || isHidden(column))) covered.set(column, text);
       else if (text !== '') cells.set(column, text);
     }
@@ -158,14 +171,19 @@ function readRows(
   return { rows, concealed };
 }
 
-function valueOf(cell: Element, strings: readonly string[], formats: Sheet['formats']): string {
+function valueOf(
+  cell: Element,
+  strings: readonly string[],
+  formats: Sheet['formats'],
+  shift: number,
+): string {
   const type = cell.attributes['t'] ?? 'n';
   if (type === 'inlineStr') return richText(inside(cell, 'is') ?? cell);
   const value = inside(cell, 'v');
   const text = value ? textIn(value) : '';
   if (type === 's') return strings[Number(text)] ?? '';
   if (type === 'b') return text === '1' ? '是' : '否';
-  return type === 'n' ? formatted(text, formats[Number(cell.attributes['s'] ?? 0)] ?? '') : text;
+  return type === 'n' ? formatted(text, formats[Number(cell.attributes['s'] ?? 0)] ?? '', shift) : text;
 }
 
 /** `AB12` → 28. */
@@ -174,7 +192,7 @@ const columnOf = (name: string): number =>
 
 type Merge = { column: number; row: number; columns: number; rows: number };
 
-const mergesOf = (root: Element): Merge[] =>
+export const mergesOf = (root: Element): Merge[] =>
   below(inside(root, 'mergeCells'), 'mergeCell').flatMap(({ attributes: a }) => {
     const [from = '', to = from] = (a['ref'] ?? '').split(':');
     const [row, last] = [Number(/\d+$/.exec(from)?.[0]), Number(/\d+$/.exec(to)?.[0])];

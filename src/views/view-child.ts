@@ -4,8 +4,9 @@ import { AppError } from '../errors.ts';
 import { viewOfd } from './ofd.ts';
 import { viewPdf } from './pdf.ts';
 import { viewCsv, viewText } from './plain.ts';
+import { gridsOfCsv, gridsOfSheets } from './grids.ts';
 import { viewSheets } from './sheets.ts';
-import { type Answer, inOrder, type Question, type View } from './view.ts';
+import { type Answer, type Grid, type GridAnswer, inOrder, type Question, type View } from './view.ts';
 import { viewWord } from './word.ts';
 
 const READERS: Record<string, (bytes: Buffer) => View | Promise<View>> = {
@@ -17,8 +18,11 @@ const READERS: Record<string, (bytes: Buffer) => View | Promise<View>> = {
   pdf: viewPdf,
 };
 
-await answerApart<Question, Answer>(async ({ ending, bytes }) => {
+const GRIDS: Record<string, (bytes: Buffer) => Grid[]> = { xlsx: gridsOfSheets, csv: gridsOfCsv };
+
+await answerApart<Question, Answer | GridAnswer>(async ({ ending, bytes, as }) => {
   try {
+    if (as === 'grids') return { grids: GRIDS[ending]!(Buffer.from(bytes)) };
     const view = await READERS[ending]!(Buffer.from(bytes));
     return { view: { ...view, html: inOrder(view.html) } };
   } catch (error) {

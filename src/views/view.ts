@@ -19,8 +19,19 @@ export type View = {
 };
 
 /** What the reader apart is asked and says; what is wrong with a file is an answer, not an exception. */
-export type Question = { ending: string; bytes: Uint8Array };
+export type Question = { ending: string; bytes: Uint8Array; as?: 'grids' };
 export type Answer = { view: View } | { refused: string };
+
+/** One table of a file cell by cell; rows and columns are counted from 1, as people see them. */
+export type Grid = {
+  name: string;
+  rows: { at: number; cells: [column: number, text: string][] }[];
+  /** Cells with something in them that nobody sees: hidden rows and columns. */
+  concealed: number;
+  /** Merged cells by their first row, as `A3:B4`. */
+  merged: { at: number; ref: string }[];
+};
+export type GridAnswer = { grids: Grid[] } | { refused: string };
 
 /** Where a file's view is, below the base. */
 export const viewPath = (sha256: string): string => `/files/${sha256}/view`;

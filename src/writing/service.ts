@@ -40,6 +40,25 @@ export async function startRelease(ctx: Ctx, given: NewPart & { origin: Origin }
   });
 }
 
+/** Many parts of one type at once, such as the rows of a table: one release, all of them or none. */
+export async function startMany(
+  ctx: Ctx,
+  given: { type: string; origin: Origin; contents: readonly (Partial<Written> & { title: string })[] },
+): Promise<Started> {
+  const { type, origin, contents } = given;
+  for (const { title } of contents) check({ type, title });
+  return change(ctx, 'release.start', partOf, async (tx) => {
+    const made: { documentId: string; editionId: string }[] = [];
+    for (const content of contents) {
+      const department = content.department ?? (await ownDepartment(tx));
+      await permit(tx, 'document.create', { department });
+      made.push(await begin(tx, { type, origin, title: content.title, content }, department));
+    }
+    const editionIds = made.map(({ editionId }) => editionId);
+    return { releaseId: await open(tx, { kind: 'publish', editionIds }), ...made[0]! };
+  });
+}
+
 /** Another part written and published together with the first, such as the 解读 of a policy. */
 export async function addPart(ctx: Ctx, given: NewPart & { releaseId: string }): Promise<Started> {
   check(given);

@@ -41,7 +41,9 @@ async function sitting(login: string, options: VisitorOptions): Promise<Page> {
   const context = await visitor(browser, site.url, options);
   const [name = '', value = ''] = (await deskCookie(site, login)).split('=');
   await context.addCookies([{ name, value, url: site.url }]);
-  return context.newPage();
+  const page = await context.newPage();
+  page.setDefaultTimeout(15_000);
+  return page;
 }
 
 async function shot(page: Page, name: string): Promise<void> {

@@ -151,6 +151,7 @@ const LOOKS: Look[] = [
     path: () => `/desk/releases/${ids.draft.releaseId}/bundle`,
   },
   { file: 'emergencies.astro', as: 'linke', path: () => '/desk/emergencies' },
+  { file: 'table/index.astro', as: 'chenwenjing', path: () => '/desk/table' },
   { file: 'import.astro', as: 'chenwenjing', path: () => '/desk/import' },
   { file: 'audit.astro', as: 'shenbai', path: () => '/desk/audit' },
   { file: 'outbox.astro', as: 'shenbai', path: () => '/desk/outbox' },
@@ -167,6 +168,8 @@ const ELSEWHERE = new Set([
   // Answers a POST, with the parts of the attachments page.
   `${editions}/upload.astro`,
   'releases/[id]/bundle/upload.astro',
+  // Answers a POST: table.test.ts.
+  'table/upload.astro',
   // Leads on to the provider or back to the sign-in.
   'signin/oidc/index.astro',
   // The same parts as the enrolment, looked at in desk-people.test.ts with a real 动态口令.
