@@ -689,6 +689,37 @@ export const makeSchema = (c: Columns) => {
     (t) => [c.index('answers_edition').on(t.editionId)],
   );
 
+  /** 会签: one link for an office outside, bound to the contents it was made for, and the opinion it was used up by. */
+  const countersigns = c.table(
+    'countersigns',
+    {
+      id: c.id().primaryKey(),
+      releaseId: c
+        .id()
+        .notNull()
+        .references(() => releases.id),
+      /** SHA-256 of the token, which is only in the link. */
+      tokenHash: c.text().notNull(),
+      sha256: c.text().notNull(),
+      /** Whom it is for. */
+      office: c.text().notNull(),
+      createdBy: c.text().notNull(),
+      createdAt: c.time().notNull(),
+      expiresAt: c.time().notNull(),
+      revokedAt: c.time(),
+      usedAt: c.time(),
+      /** agreed · changes · opposed */
+      verdict: c.text(),
+      note: c.text(),
+      /** Who signed, as they wrote it. */
+      signer: c.text(),
+    },
+    (t) => [
+      c.unique('countersigns_token').on(t.tokenHash),
+      c.index('countersigns_release').on(t.releaseId, t.createdAt),
+    ],
+  );
+
   /** 待办, 催办 and the daily digest on their way out: ids only, the title is read when it is sent. */
   const outbox = c.table(
     'outbox',
@@ -824,6 +855,7 @@ export const makeSchema = (c: Columns) => {
     manifests,
     checkpoints,
     answers,
+    countersigns,
     outbox,
     materials,
     packets,
@@ -874,6 +906,7 @@ export const {
   manifests,
   checkpoints,
   answers,
+  countersigns,
   outbox,
   materials,
   packets,

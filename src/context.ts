@@ -12,6 +12,8 @@ export type Actor = { id: string; name: string };
 
 export const SYSTEM: Actor = { id: 'system', name: '系统' };
 export const CITIZEN: Actor = { id: 'citizen', name: '公众' };
+/** Who comes by a 会签 link. */
+export const OUTSIDE: Actor = { id: 'outside', name: '会签单位' };
 
 /** What every service is given: where to read and write, who acts, when it is, whose site it is. */
 export type Ctx = { store: Store; actor: Actor; now: Date; site: Site; db?: Db };

@@ -50,6 +50,8 @@ declare namespace App {
     proving?: import('./actions/held.ts').Held;
     /** A password just made for somebody, shown once. */
     issued?: { login: string; name: string; password: string };
+    /** A 会签 link just made, shown once. */
+    invited?: { address: string; office: string; expiresAt: Date };
     /** A Word file just read, to be confirmed. */
     original?: import('./originals/service.ts').Original & { type: string; origin: 'draft' | 'signed' };
     /** A table just read or mended, with what the checks found. */

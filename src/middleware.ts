@@ -4,7 +4,7 @@ import { defineMiddleware } from 'astro:middleware';
 import type { Followed } from './actions/action.ts';
 import { CITIZEN } from './context.ts';
 import { privateCookie } from './cookies.ts';
-import { isDesk } from './edge/address.ts';
+import { isDesk, isSecret } from './edge/address.ts';
 import { AppError } from './errors.ts';
 import { incident } from './incidents.ts';
 import { readPreferences, writePreferences } from './preferences.ts';
@@ -24,13 +24,13 @@ export const onRequest = defineMiddleware(async (context, next) => {
   locals.ctx = { store: locals.store, site: locals.site, actor: CITIZEN, now: locals.clock() };
   try {
     return (
-      chosenMode(context) ??
+      untold(context, chosenMode(context)) ??
       (await atDesk(context, next)) ??
-      (await submitted(context, next)) ??
-      answered(locals, await next())
+      untold(context, await submitted(context, next)) ??
+      untold(context, answered(locals, await next()))
     );
   } catch (error) {
-    return failed(context, next, error);
+    return untold(context, await failed(context, next, error));
   }
 });
 
@@ -129,6 +129,16 @@ async function failed(context: APIContext, next: MiddlewareNext, error: unknown)
 function answered({ retryAfter }: App.Locals, response: Response): Response {
   if (retryAfter) response.headers.set('retry-after', String(retryAfter));
   return withCharset(response);
+}
+
+/** An address that is secret itself is told to no other page and to no search engine. */
+function untold<R extends Response | null>({ url, locals }: APIContext, response: R): R {
+  if (response && isSecret(url.pathname.slice(locals.site.base.length))) {
+    response.headers.set('referrer-policy', 'no-referrer');
+    response.headers.set('x-robots-tag', 'noindex, nofollow');
+    response.headers.set('cache-control', 'no-store');
+  }
+  return response;
 }
 
 function withCharset(response: Response): Response {

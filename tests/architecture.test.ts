@@ -73,6 +73,8 @@ const OWNERS: Record<string, string | string[]> = {
   // ledger signs the newest anew; witnesses keeps what the witness said.
   'checkpoints update': ['ledger', 'witnesses'],
   'answers insert': 'answers',
+  'countersigns insert': 'countersigns',
+  'countersigns update': ['countersigns', 'emptying'],
   'outbox insert': 'outbox',
   'outbox update': 'outbox',
   'outbox delete': 'outbox',

@@ -20,9 +20,14 @@ const SUSPECT = /[^\x21-\x7e]|\d{11}|%/;
 export function pathOnRecord(url: string): string {
   const end = url.indexOf('?');
   const path = (end < 0 ? url : url.slice(0, end)).replace(FILE_NAME, '$1*');
-  if (path.length <= LONGEST_PATH && !SUSPECT.test(path)) return path;
-  return encodeURI(readable(path).replace(LONG_NUMBER, '*').slice(0, LONGEST_PATH)).replaceAll('%25', '%');
+  if (path.length <= LONGEST_PATH && !SUSPECT.test(path)) return withoutKey(path);
+  const read = withoutKey(readable(path)).replace(LONG_NUMBER, '*');
+  return encodeURI(read.slice(0, LONGEST_PATH)).replaceAll('%25', '%');
 }
+
+/** The address of a 会签 is the key to it: what goes on record or into a log holds none. */
+export const withoutKey = (path: string): string =>
+  path.includes('/sign/') ? path.replace(/\/sign\/+[^/?\s]+/g, '/sign/*') : path;
 
 function readable(path: string): string {
   try {

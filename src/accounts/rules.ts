@@ -84,6 +84,11 @@ export const PERMISSIONS = {
     states: ['submitted'],
     apart: ['authors', 'reviewers'],
   },
+  'release.countersign': {
+    name: '请外单位会签',
+    roles: [...WRITERS, 'reviewer', 'secrecy'],
+    states: ['submitted', 'approved'],
+  },
   'release.publish': {
     name: '发布',
     roles: ['publisher'],

@@ -1,5 +1,6 @@
 import * as afterwards from './afterwards.ts';
 import { arrange, attach } from './attachments.ts';
+import { inviteOutside, revokeInvitation } from './countersigns.ts';
 import * as door from './door.ts';
 import * as editing from './editing.ts';
 import { resend } from './outbox.ts';
@@ -10,7 +11,7 @@ import * as people from './people.ts';
 import * as releasing from './releasing.ts';
 import * as tables from './tables.ts';
 import * as writing from './writing.ts';
-import { comment, compare, correction, feedback, preferences, track } from './public.ts';
+import { comment, compare, correction, countersign, feedback, preferences, track } from './public.ts';
 
 const { addPerson, grantPerson, resetPerson, forgetCode, stopPerson, startPerson } = people;
 const { bindPerson, unbindPerson, standIn, endDeputy } = people;
@@ -29,6 +30,7 @@ export const server = {
   comment,
   compare,
   correction,
+  countersign,
   track,
   feedback,
   desk: {
@@ -88,5 +90,7 @@ export const server = {
     standIn,
     endDeputy,
     resend,
+    inviteOutside,
+    revokeInvitation,
   },
 };

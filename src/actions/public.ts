@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { give } from '../countersigns/service.ts';
+import { guestPlaces } from '../countersigns/words.ts';
 import { STANDARD } from '../preferences.ts';
 import { AppError } from '../errors.ts';
 import { rate } from '../feedback/service.ts';
@@ -54,6 +56,16 @@ export const track = action({
   run: async (ctx, { code }, locals) => {
     locals.tracked = await tracked(ctx, { typed: code, client: locals.client });
     return { shown: true };
+  },
+});
+
+/** 会签意见, by the link that it uses up; the same address says afterwards that it came. */
+export const countersign = action({
+  input: z.record(z.string(), z.union([z.string(), z.array(z.string())])),
+  run: async (ctx, values, { client }) => {
+    const token = [values['token'] ?? ''].flat()[0]!;
+    await give(ctx, { token, client, values });
+    return { to: href(ctx.site, guestPlaces(token).page('')) };
   },
 });
 

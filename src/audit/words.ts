@@ -1,5 +1,8 @@
 /** What each verb is called where a person reads the record; a verb of another version is shown as it is. */
 export const VERBS: Readonly<Record<string, string>> = {
+  'countersign.give': '会签',
+  'countersign.invite': '发会签链接',
+  'countersign.revoke': '收回会签链接',
   'deputy.appoint': '设置代办',
   'deputy.end': '提前结束代办',
   'document.draft': '新建信息',
@@ -76,6 +79,8 @@ const DETAILS: Readonly<Record<string, string>> = {
   kind: '种类',
   no: '第几次',
   number: '编号',
+  office: '单位',
+  opinion: '意见的哈希',
   reason: '原因',
   release: '审批单',
   releases: '审批单',
@@ -87,7 +92,9 @@ const DETAILS: Readonly<Record<string, string>> = {
   sha256: '哈希',
   standsInFor: '代',
   to: '接手',
+  token: '链接',
   until: '到',
+  verdict: '意见',
 };
 
 /** 权限：reviewer；从：2026-05-25. `named` turns ids of people and codes into names. */

@@ -7,13 +7,20 @@ export type Differing = { table: string; document: string; column: string; reaso
 const TABLE: Record<string, string> = {
   ...{ documents: '文件', editions: '版本', rendered: '排版', links: '关联', facets: '筛选项' },
   ...{ attachments: '附件', uploads: '收到的文件', addresses: '旧地址', releases: '发布审批单' },
-  ...{ release_items: '审批单内容', reviews: '审核意见', rounds: '送审稿', search_rows: '检索行' },
+  ...{
+    release_items: '审批单内容',
+    reviews: '审核意见',
+    countersigns: '会签',
+    rounds: '送审稿',
+    search_rows: '检索行',
+  },
   ...{ fts_title: '标题检索', fts_body: '正文检索', audit_log: '操作记录', submissions: '公众来件' },
   ...{ users: '用户', role_grants: '授权', handovers: '交接', sessions: '登录', manifests: '清单' },
   ...{ checkpoints: '检查点', signed_texts: '签发原件', departures: '申报', answers: '处理说明' },
   ...{
     emergencies: '紧急撤下',
     erasures: '依法清除',
+    outbox: '通知',
     feedback: '有用',
     counters: '计数',
     jobs: '自动任务',

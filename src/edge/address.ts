@@ -54,6 +54,9 @@ export function readAddress(raw: string, { base, keys }: AddressRules, whole = f
 
 export const isDesk = (path: string): boolean => path === '/desk' || path.startsWith('/desk/');
 
+/** Addresses that are secret themselves: 会签. They send no referrer, and so no origin with their forms. */
+export const isSecret = (path: string): boolean => path.startsWith('/sign/');
+
 function canonicalPath(raw: string): string | undefined {
   const segments = raw.split('/').filter(Boolean).map(decodeURIComponent);
   if (segments.some((segment) => segment === '.' || segment === '..' || /[\0-\x1f\x7f]/.test(segment)))

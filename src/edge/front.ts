@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AccessLog } from '../access/service.ts';
 import type { Site } from '../site.ts';
-import { type Address, isDesk, KEPT_KEYS, readAddress } from './address.ts';
+import { type Address, isDesk, isSecret, KEPT_KEYS, readAddress } from './address.ts';
 import { BODY_LIMITS, type BodyLimits, bodyLimit, drain, openIntake } from './bodies.ts';
 import { type Bytes, sendBytes } from './bytes.ts';
 import type { Cache } from './cache.ts';
@@ -143,7 +143,9 @@ export function openFront(options: FrontOptions, { cache, files, fixed, refusals
     if (address.path === null && address.url !== '/') return 404;
     if (address.path !== null && INTERNAL.test(address.path)) return 404;
     if (address.path !== null && isDesk(address.path) && !deskOpen(clientOf(req))) return 404;
-    return req.method === 'POST' && !hosts.sameOrigin(req.headers) ? 403 : undefined;
+    return req.method === 'POST' && !hosts.sameOrigin(req.headers, isSecret(address.path ?? ''))
+      ? 403
+      : undefined;
   }
 
   function refuse(req: IncomingMessage, res: ServerResponse, status: number): void {

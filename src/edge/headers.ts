@@ -24,13 +24,19 @@ export function fixedHeaders(origin: string, style?: string): string[] {
 
 /**
  * The headers a page gave, without those the front decides, as a flat list after the fixed ones. A policy of the page's own
- * stands beside the fixed one: browsers keep to both, so it can only be narrower.
+ * stands beside the fixed one: browsers keep to both, so it can only be narrower. A page may also send no referrer at all.
  */
 export function withFixed(fixed: readonly string[], given: Headers, ours: readonly string[] = []): string[] {
   const decided = new Set(names(fixed).concat(names(ours), FRAMING));
   decided.delete('content-security-policy');
+  const silent = given['referrer-policy'] === 'no-referrer';
+  if (silent) decided.delete('referrer-policy');
   const kept = Object.entries(given).filter(([name]) => !decided.has(name));
-  return [...fixed, ...kept.flatMap(([name, value]) => lines(name, value)), ...ours];
+  return [
+    ...(silent ? without(fixed, 'referrer-policy') : fixed),
+    ...kept.flatMap(([name, value]) => lines(name, value)),
+    ...ours,
+  ];
 }
 
 /** What a handler passed to writeHead, as one record. */
@@ -55,6 +61,9 @@ export const withCharset = (type: string): string =>
   /^text\/[a-z]+$/.test(type) ? `${type}; charset=utf-8` : type;
 
 const FRAMING = ['content-length', 'transfer-encoding', 'connection', 'keep-alive', 'date'];
+
+const without = (flat: readonly string[], name: string): string[] =>
+  flat.filter((_, at) => flat[at - (at % 2)]!.toLowerCase() !== name);
 
 const names = (flat: readonly string[]) => flat.filter((_, at) => at % 2 === 0).map((n) => n.toLowerCase());
 

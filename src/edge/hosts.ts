@@ -14,8 +14,11 @@ export type Hosts = {
    * was asked by, so each host has pages of its own; with it all share one set.
    */
   room(header: string | undefined): string | undefined;
-  /** A form came from one of our own pages. */
-  sameOrigin(headers: IncomingHttpHeaders): boolean;
+  /**
+   * A form came from one of our own pages. `secret`: its address is known to nobody else, and the page sends no referrer, so that
+   * a browser without Sec-Fetch-Site names no origin.
+   */
+  sameOrigin(headers: IncomingHttpHeaders, secret?: boolean): boolean;
 };
 
 const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
@@ -40,7 +43,9 @@ export function openHosts({ origin, host, anyAddress = !origin }: Place): Hosts 
       rooms.set(header, room);
       return room;
     },
-    sameOrigin: (headers) => isSameOrigin(headers, home?.host),
+    sameOrigin: (headers, secret = false) =>
+      isSameOrigin(headers, home?.host) ||
+      (secret && headers['sec-fetch-site'] === undefined && (headers.origin ?? 'null') === 'null'),
   };
 }
 

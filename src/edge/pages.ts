@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { withoutKey } from '../access/rules.ts';
 import { faultText } from '../errors.ts';
 import type { Site } from '../site.ts';
 import type { Address } from './address.ts';
@@ -105,7 +106,7 @@ export function openPages(house: House): Pages {
         if (await keptAndSent(ask, flight, ended, page)) return;
         // Its time ran out while it was made: what the clock says has changed, so it is made again.
         if (attempt < ATTEMPTS) continue;
-        house.log(`page is past its own time: ${ask.address.url}`);
+        house.log(`page is past its own time: ${withoutKey(ask.address.url)}`);
         flight.end('private');
         return await finish(house, ask, ended);
       }
@@ -158,7 +159,7 @@ async function render(
     mayStream: () => !page.keep,
     head: (headers) => headOf(house, headers),
     patience: house.patience,
-    fault: (error) => house.log(`${req.method} ${address.url} failed: ${faultText(error)}`),
+    fault: (error) => house.log(`${req.method} ${withoutKey(address.url)} failed: ${faultText(error)}`),
   });
   if (page.actor) who.actor = page.actor;
   return ended;

@@ -5,6 +5,7 @@ import {
   auditLog,
   autosaves,
   bases,
+  countersigns,
   documents,
   editions,
   emergencies,
@@ -86,6 +87,10 @@ async function emptyReleases(tx: Tx, ids: string[]): Promise<void> {
       .set({ plan: withoutWords(plan) })
       .where(eq(releases.id, id));
   await tx.db.update(reviews).set({ note: null, answers: null }).where(inArray(reviews.releaseId, ids));
+  await tx.db
+    .update(countersigns)
+    .set({ note: null, signer: null })
+    .where(inArray(countersigns.releaseId, ids));
   await tx.db.update(emergencies).set({ note: '' }).where(inArray(emergencies.releaseId, ids));
 }
 

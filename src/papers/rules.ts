@@ -2,6 +2,8 @@ import { procedureOf } from '../outlooks/rules.ts';
 import { pathOf } from '../documents/rules.ts';
 import { NATURES, OPENNESS } from '../documents/types/policy.ts';
 import { typeOf } from '../documents/types/index.ts';
+import { VERDICTS } from '../countersigns/rules.ts';
+import type { Countersign } from '../countersigns/service.ts';
 import type { Person } from '../accounts/rules.ts';
 import { heardOf } from '../queue/sheet.ts';
 import { SECRETS, TICKS, type Answers, type Secret } from '../reviews/rules.ts';
@@ -30,10 +32,14 @@ type Known = {
   site: Site;
   deadline: string;
   signed: string;
+  countersigns?: readonly Countersign[];
 };
 
 /** 政府信息公开审查审批表 of a release: whatever was written in it, one page of A4. */
-export function paperOf(release: ReleaseInWriting, { people, site, deadline, signed }: Known): Paper {
+export function paperOf(
+  release: ReleaseInWriting,
+  { people, site, deadline, signed, countersigns = [] }: Known,
+): Paper {
   const nameOf = (id: string | null) => people.find((one) => one.id === id)?.name ?? '';
   const [first] = release.parts;
   const { content } = first!;
@@ -55,9 +61,11 @@ export function paperOf(release: ReleaseInWriting, { people, site, deadline, sig
     wide,
   });
   const stages = stagesIn(release, site, nameOf);
-  const written = stages
-    .flatMap(({ opinions }) => opinions)
-    .reduce((sum, { words }) => sum + words.length, 0);
+  const outside = countersigned(countersigns);
+  const written = [
+    ...stages.flatMap(({ opinions }) => opinions.map(({ words }) => words)),
+    ...outside,
+  ].reduce((sum, words) => sum + words.length, 0);
   return {
     cells: [
       cell('信息名称', content.title, true),
@@ -77,6 +85,7 @@ export function paperOf(release: ReleaseInWriting, { people, site, deadline, sig
     ],
     stages,
     after: [
+      ...outside.map((words) => cell('会签', words, true)),
       cell(
         '逐项审核',
         Object.values(TICKS)
@@ -147,6 +156,18 @@ const publication = (release: ReleaseInWriting, nameOf: (id: string | null) => s
     : release.publishAt
       ? `定于${minuteOf(release.publishAt)}　${nameOf(release.publishedBy)}`
       : '';
+
+/** 会签 that speaks of these very contents, in one cell; none where nobody was asked. */
+function countersigned(list: readonly Countersign[]): string[] {
+  const given = list.filter(({ verdict, current }) => verdict && current);
+  const words = given.map(({ office, verdict, note, signer, usedAt }) => {
+    const said = `${office}：${VERDICTS[verdict!]}${note && `（${note}）`}`;
+    return (
+      clipped(said, Math.floor(LONG_CELL / given.length)) + `　${signer}　${formatDay(dayOf(usedAt!), 'md')}`
+    );
+  });
+  return words.length ? [words.join('；')] : [];
+}
 
 /** Ticked on the sheet only where everybody who reviews ticked it. */
 const ticked = (approved: readonly Opinion[], name: string): boolean => {

@@ -1,6 +1,8 @@
 import { asc, eq } from 'drizzle-orm';
-import { documents, editions, releaseItems, releases, reviews, rounds } from '#db/schema.ts';
+import { countersigns, documents, editions, releaseItems, releases, reviews, rounds } from '#db/schema.ts';
 import type { Db } from '#db/store.ts';
+import { sha256 } from '../audit/rules.ts';
+import { opinionHash, type Verdict } from '../countersigns/rules.ts';
 import { type Content, contentHash, pathOf } from '../documents/rules.ts';
 import { hashKept } from '../erased/rules.ts';
 import type { OnRecord } from '../erased/service.ts';
@@ -129,6 +131,48 @@ export async function reviewFaults(db: Db, steps: StepsOf): Promise<Part> {
     }));
     const says = { at, reviewer, stage, verdict, sha256: review.sha256, standsInFor };
     return unborne({ table: 'reviews', key: `审批单 ${number} ${stage}`, says, steps: given });
+  });
+  return { rows: rows.length, faults };
+}
+
+/** 会签: each link against what is on record of it; the opinion by its hash, unless it was erased. */
+export async function countersignFaults(db: Db, steps: StepsOf, erased: OnRecord): Promise<Part> {
+  const rows = await db.select().from(countersigns);
+  const faults = rows.flatMap((row) => {
+    const { id, releaseId, tokenHash, createdBy, createdAt, revokedAt, usedAt, verdict, note, signer } = row;
+    const claim = (says: Record<string, unknown>, given: Record<string, unknown>[]) =>
+      unborne({ table: 'countersigns', key: id, says, steps: given });
+    const invited = steps('countersign.invite', id).map(({ at, actor, detail }) => ({
+      ...{ releaseId: detail['release'], sha256: detail['sha256'], tokenHash: detail['token'] },
+      ...{ office: detail['office'], expiresAt: detail['until'], createdBy: actor, createdAt: at },
+    }));
+    const [revoked, given] = [steps('countersign.revoke', id), steps('countersign.give', id)];
+    const whole = !erased.releases.has(releaseId) || note !== null;
+    const said =
+      whole && opinionHash({ verdict: verdict as Verdict, note: note ?? '', signer: signer ?? '' });
+    const bound = {
+      office: sha256(row.office),
+      expiresAt: row.expiresAt.toISOString(),
+      createdBy,
+      createdAt,
+    };
+    return [
+      ...claim({ releaseId, sha256: row.sha256, tokenHash, ...bound }, invited),
+      ...(revokedAt || revoked.length
+        ? claim(
+            { revokedAt },
+            revoked.map(({ at }) => ({ revokedAt: at })),
+          )
+        : []),
+      ...(usedAt || given.length
+        ? claim(
+            { usedAt, verdict, note: said },
+            given.map(({ at, detail }) => ({
+              ...{ usedAt: at, verdict: detail['verdict'], note: whole && detail['opinion'] },
+            })),
+          )
+        : []),
+    ];
   });
   return { rows: rows.length, faults };
 }

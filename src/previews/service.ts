@@ -34,6 +34,15 @@ export type Preview = {
   missing: string[];
   /** Something shown was typed by this person and not saved. */
   typed: boolean;
+  places: Places;
+};
+
+/** Where a preview finds the pages and files of its release: at the desk, or behind a 会签 link. */
+export type Places = {
+  page(editionId: string): string;
+  file(editionId: string, file: { sha256: string; name: string }): string;
+  /** Somebody from outside looks, who is shown nothing of the desk. */
+  guest?: true;
 };
 
 /**
@@ -43,16 +52,30 @@ export type Preview = {
 export async function previewOf(ctx: Ctx, editionId: string): Promise<Preview> {
   const release = await releaseOf(ctx, editionId);
   await permit(ctx, 'document.read', { department: thingOf(release).department });
-  const { parts, typed } = await asTyped(ctx, release);
+  return shownOf(ctx, { release, editionId, ...(await asTyped(ctx, release)), places: DESK });
+}
+
+/**
+ * A part of a release as its page will be, for whoever holds a 会签 link: what is saved and nothing else.
+ * @throws AppError `missing`
+ */
+export const previewFor = (
+  ctx: Ctx,
+  { release, editionId, places }: { release: ReleaseInWriting; editionId: string; places: Places },
+): Promise<Preview> => shownOf(ctx, { release, editionId, parts: release.parts, typed: false, places });
+
+type Asked = { release: ReleaseInWriting; editionId: string; parts: Part[]; typed: boolean; places: Places };
+
+async function shownOf(ctx: Ctx, { release, editionId, parts, typed, places }: Asked): Promise<Preview> {
   const n = parts.findIndex((part) => part.editionId === editionId);
   if (n < 0) throw new AppError('missing', '没有这一稿，可能已经删除');
   if (parts.some(({ erased }) => erased)) throw new AppError('gone', '已经依法清除，没有可看的了');
   const today = dayOf(ctx.now);
   const shown = parts.map((part) => ({ part, ...standIn(typeOf(part.type), part.content.details, today) }));
   const drafts: Dossier[] = [];
-  for (const one of shown) drafts.push(await dossierOf(ctx, one, shown));
+  for (const one of shown) drafts.push(await dossierOf(ctx, one, shown, places));
   return {
-    ...{ release, drafts, typed, dossier: drafts[n]!, missing: shown[n]!.missing },
+    ...{ release, drafts, typed, places, dossier: drafts[n]!, missing: shown[n]!.missing },
     parts: parts.map((part) => ({ editionId: part.editionId, type: part.type, title: part.content.title })),
   };
 }
@@ -87,7 +110,12 @@ function shownText(input: RenderInput): Rendered {
   }
 }
 
-async function dossierOf(ctx: Ctx, { part, details }: Shown, all: readonly Shown[]): Promise<Dossier> {
+async function dossierOf(
+  ctx: Ctx,
+  { part, details }: Shown,
+  all: readonly Shown[],
+  places: Places,
+): Promise<Dossier> {
   const { content, editionId, documentId } = part;
   const type = typeOf(part.type);
   const today = dayOf(ctx.now);
@@ -98,7 +126,7 @@ async function dossierOf(ctx: Ctx, { part, details }: Shown, all: readonly Shown
   const closed = type.closed?.(details, today) ?? false;
   const text = shownText(textOf({ ...content, details }));
   const signed = part.origin === 'signed' ? await signedOf(ctx, editionId, content) : undefined;
-  const files = content.attachments.map((file) => ({ ...file, path: fileAt(editionId, file) }));
+  const files = content.attachments.map((file) => ({ ...file, path: places.file(editionId, file) }));
   return {
     ...{ id: documentId, type: part.type, path: pathOf(content), number: content.number },
     ...{ externalId: null, indexNumber: content.indexNumber ?? null },
@@ -115,7 +143,7 @@ async function dossierOf(ctx: Ctx, { part, details }: Shown, all: readonly Shown
     clauses: closed ? [] : text.clauses,
     ...{ publishedAt: ctx.now, updatedAt: ctx.now, listedAt },
     originallyPublishedAt: content.originallyPublishedAt ?? null,
-    ...(await around(ctx, { part, details }, all)),
+    ...(await around(ctx, { part, details }, all, places)),
     state: stateOf(type, timed, momentOf(ctx.now)),
     attachments: closed ? [] : files,
     until: untilOf([timed], ctx.now),
@@ -124,14 +152,18 @@ async function dossierOf(ctx: Ctx, { part, details }: Shown, all: readonly Shown
   };
 }
 
-const fileAt = (editionId: string, { sha256, name }: { sha256: string; name: string }): string =>
-  `/desk/editions/${editionId}/attachments/${sha256}/${encodeURIComponent(name)}`;
+const DESK: Places = {
+  page: previewPath,
+  file: (editionId, { sha256, name }) =>
+    `/desk/editions/${editionId}/attachments/${sha256}/${encodeURIComponent(name)}`,
+};
 
 /** Links and validity as publication would make them; those of the release itself lead to their previews. */
 async function around(
   ctx: Ctx,
   { part, details }: Shown,
   all: readonly Shown[],
+  places: Places,
 ): Promise<Pick<Dossier, 'links' | 'validity'>> {
   const today = dayOf(ctx.now);
   const { documentId: id, content } = part;
@@ -141,14 +173,14 @@ async function around(
     const others = await surroundingsOfDraft(db, { id, links: there }, today);
     const out = content.links.flatMap((link) => {
       const to = link.toId && own.get(link.toId);
-      return to ? [linkedDraft(ctx, to, link, 'out')] : [];
+      return to ? [linkedDraft(ctx, to, link, 'out', places)] : [];
     });
     const back = all.flatMap((one) =>
       one.part === part
         ? []
         : one.part.content.links
             .filter(({ toId }) => toId === id)
-            .map((link) => linkedDraft(ctx, one, link, 'back')),
+            .map((link) => linkedDraft(ctx, one, link, 'back', places)),
     );
     const beside = others.filter((link) => !link.id || !own.has(link.id));
     const links = [...out, ...beside, ...back];
@@ -162,12 +194,13 @@ function linkedDraft(
   { part, details }: Shown,
   { relation, clause }: Part['content']['links'][number],
   direction: Linked['direction'],
+  places: Places,
 ): Linked {
   const type = typeOf(part.type);
   const state = type.dated ? stateOn(spans(details as Terms, []), dayOf(ctx.now)) : null;
   return {
     ...{ relation, direction, clause: clause ?? null, url: null, title: part.content.title },
-    ...{ path: previewPath(part.editionId), id: part.documentId, type: part.type },
+    ...{ path: places.page(part.editionId), id: part.documentId, type: part.type },
     card: cardOf(type, details) as Card,
     details: relation === 'interprets' ? details : {},
     listedAt: part.content.originallyPublishedAt ?? ctx.now,

@@ -3,7 +3,7 @@ import type { ChainedEntry } from '../audit/rules.ts';
 import { head, recorded, type RecordFilter, verify } from '../audit/service.ts';
 import { csvLine, detailWords, verbName } from '../audit/words.ts';
 import { ROLES } from '../accounts/rules.ts';
-import { CITIZEN, type Ctx, read, SYSTEM } from '../context.ts';
+import { CITIZEN, type Ctx, OUTSIDE, read, SYSTEM } from '../context.ts';
 import { lastRun } from '../jobs.ts';
 import { formatIso } from '../text/days.ts';
 
@@ -101,4 +101,6 @@ function stepOf(people: readonly User[]): (row: ChainedEntry) => Step {
   });
 }
 
-const OTHERS: Record<string, string> = { [SYSTEM.id]: SYSTEM.name, [CITIZEN.id]: CITIZEN.name };
+const OTHERS: Record<string, string> = Object.fromEntries(
+  [SYSTEM, CITIZEN, OUTSIDE].map(({ id, name }) => [id, name]),
+);

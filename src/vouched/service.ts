@@ -16,7 +16,13 @@ import { type Ctx, read } from '../context.ts';
 import { erasuresOnRecord, type OnRecord } from '../erased/service.ts';
 import type { Differing } from '../derivation/rules.ts';
 import { contentHashOf, receiptHashOf } from '../submissions/rules.ts';
-import { editionFaults, releaseFaults, reviewFaults, roundFaults } from '../passages/service.ts';
+import {
+  countersignFaults,
+  editionFaults,
+  releaseFaults,
+  reviewFaults,
+  roundFaults,
+} from '../passages/service.ts';
 import { type Part, type Step, type StepsOf, unborne } from './rules.ts';
 
 /** What is on record of the rows looked at. */
@@ -30,6 +36,7 @@ const VERBS = [
     'release.urge',
   ],
   ...['erasure.ask', 'erasure.drop', 'document.erase'],
+  ...['countersign.invite', 'countersign.revoke', 'countersign.give'],
   ...['edition.signed', 'edition.depart', 'file.receive', 'submission.submit', 'user.add', 'user.handover'],
 ];
 
@@ -46,6 +53,7 @@ export function checkVouched(ctx: Ctx): Promise<{ checked: number; broken: Diffe
       await releaseFaults(db, steps, erased),
       await roundFaults(db, steps, erased),
       await reviewFaults(db, steps),
+      await countersignFaults(db, steps, erased),
       await signedFaults(db, steps, erased),
       await submissionFaults(db, steps),
       await otherFaults(db, steps),

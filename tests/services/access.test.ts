@@ -56,6 +56,10 @@ test.each([
   [`/files/${'a1'.repeat(32)}/view`, `/files/${'a1'.repeat(32)}/view`],
   ['/a%0a2026-05-18T10:00:00+08:00%09forged', '/a%0A2026-05-18T10:00:00+08:00%09forged'],
   ['/%ff\u00e4', '/%ff*'],
+  ['/sign/tuFV-Ehv9Mpu7K5binXtfZ4cp7eJK64Ih1EdhHXDCMQ', '/sign/*'],
+  ['/zjw//sign//tuFV-Ehv/0196/%E9%99%84?_action=countersign', '/zjw//sign/*/0196/%E9%99%84'],
+  ['/%73ign/tuFV-Ehv', '/sign/*'],
+  ['/assign/x', '/assign/x'],
   [`/${'a'.repeat(5000)}`, `/${'a'.repeat(199)}`],
 ])('of the address %s the record holds %s', (url, expected) => expect(pathOnRecord(url)).toBe(expected));
 

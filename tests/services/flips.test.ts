@@ -198,6 +198,26 @@ const PLANTS: Plant[] = [
     /审核意见（reviews） .*verdict：与操作记录不符/,
   ],
   [
+    'an office outside said something else',
+    "update countersigns set note = replace(note, '第二段', '第三段')",
+    /会签（countersigns） .*note：与操作记录不符/,
+  ],
+  [
+    'an office outside agreed that did not',
+    "update countersigns set verdict = 'agreed' where verdict = 'changes'",
+    /会签（countersigns） .*verdict：与操作记录不符/,
+  ],
+  [
+    'a link that was taken back opens again',
+    'update countersigns set revoked_at = null',
+    /会签（countersigns） .*revokedAt：与操作记录不符/,
+  ],
+  [
+    'a link opens with another token',
+    "update countersigns set token_hash = 'f' || substr(token_hash, 2) where used_at is null and revoked_at is null",
+    /会签（countersigns） .*tokenHash：与操作记录不符/,
+  ],
+  [
     'a signed original says something else',
     "update signed_texts set text = replace(text, '通知', '通告')",
     /签发原件（signed_texts） .*text：与收到时的哈希不符/,

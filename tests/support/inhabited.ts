@@ -1,6 +1,8 @@
 import { stopUser } from '#src/handovers/service.ts';
 import { takeDown } from '#src/emergencies/service.ts';
 import { addUser } from '#src/accounts/service.ts';
+import { countersignsOf, give, invite, revoke } from '#src/countersigns/service.ts';
+import { releaseAt } from '#src/written/service.ts';
 import { urgeRelease, saveEdition, startRelease, submitRelease } from '#src/writing/service.ts';
 import { keepSigned } from '#src/signed/service.ts';
 import { receive } from '#src/uploads/service.ts';
@@ -29,6 +31,7 @@ export async function inhabit(w: World): Promise<Staff> {
   const staff = await staffOf(w);
   await released(staff);
   const { releaseId } = await sent(staff);
+  await countersigned(staff, releaseId);
   await judge(staff, releaseId, RETURNED);
   await submitRelease(staff.author, { releaseId });
   await urgeRelease(staff.author, { releaseId });
@@ -52,6 +55,18 @@ async function sent(staff: Staff): Promise<Made> {
   await saveEdition(staff.author, { editionId: made.editionId, revision: 0, content });
   await submitRelease(staff.author, made);
   return made;
+}
+
+/** 会签: one link used up, one taken back, one that waits. */
+async function countersigned({ author }: Staff, releaseId: string): Promise<void> {
+  const { sha256 } = await releaseAt(author, releaseId);
+  const values = { office: '市财政局', days: '3' };
+  const { token } = await invite(author, { releaseId, sha256, values });
+  const said = { verdict: 'changes', note: '第二段请写明依据。', signer: '李明，办公室主任' };
+  await give(author, { token, client: '203.0.113.1', values: said });
+  for (let n = 0; n < 2; n += 1) await invite(author, { releaseId, sha256, values });
+  const list = await countersignsOf(author, await releaseAt(author, releaseId));
+  await revoke(author, { id: list[1]!.id });
 }
 
 async function released(staff: Staff): Promise<Made> {

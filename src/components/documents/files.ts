@@ -3,11 +3,11 @@ import { href, type Site } from '../../site.ts';
 import { isViewable } from '../../uploads/formats.ts';
 import { viewPath } from '../../views/view.ts';
 
-/** Attachments as the list of files shows them. */
+/** Attachments as the list of files shows them; behind a 会签 link they are downloads only. */
 export const filesOf = ({ attachments }: Pick<Dossier, 'attachments'>, site: Site) =>
   attachments.map(({ path, title, name, sha256, bytes }) => ({
     href: href(site, path),
-    view: isViewable(name) ? href(site, viewOf({ path, sha256 })) : undefined,
+    view: isViewable(name) && !path.startsWith('/sign/') ? href(site, viewOf({ path, sha256 })) : undefined,
     name: title,
     type: /[^.]+$/.exec(name)![0].toUpperCase(),
     bytes,
