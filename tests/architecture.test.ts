@@ -81,6 +81,8 @@ const OWNERS: Record<string, string | string[]> = {
   'materials insert': 'packets',
   'materials delete': 'packets',
   'packets insert': 'packets',
+  'packets update': 'packets',
+  'dispatches update': 'packets',
   'dispatches insert': 'packets',
   'answers update': 'emptying',
   'jobs insert': 'jobs',

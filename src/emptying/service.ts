@@ -21,6 +21,7 @@ import type { Db } from '#db/store.ts';
 import { touch, type Tx } from '../context.ts';
 import { type Content, contentHash } from '../documents/rules.ts';
 import { blankContent, hashKept, NOTHING, withoutWords } from '../erased/rules.ts';
+import { emptyPackets, packetFiles } from '../packets/service.ts';
 
 /** What was emptied: ids, and the files that nobody else needs. */
 export type Emptied = { editions: string[]; releases: string[]; files: string[] };
@@ -44,6 +45,7 @@ export async function emptyDocuments(
   await emptyRounds(tx, releaseIds, documentIds);
   await emptyEditions(tx, ids);
   await emptyReleases(tx, releaseIds);
+  await emptyPackets(tx, releaseIds);
   await dropFiles(tx, ids, files);
   await tx.db.update(documents).set({ erasedAt: tx.now }).where(inArray(documents.id, documentIds));
   touch(tx, ...documentIds.map((id) => `document:${id}`));
@@ -117,19 +119,21 @@ const emptied = (content: Content) => ({
 type Whose = { ids: string[]; releaseIds: string[]; documentIds: string[] };
 
 /**
- * Files that go: those of the editions, of texts once sent or begun from, the Word files they came from, and what their
- * authors brought and no text names; as far as no other document needs them.
+ * Files that go: those of the editions, of texts once sent or begun from, packets sent to be signed, the Word files they came
+ * from, and what their authors brought and no text names; as far as no other document needs them.
  */
 async function filesOf(db: Db, whose: Whose): Promise<string[]> {
-  const { ids } = whose;
+  const { ids, releaseIds } = whose;
   const own = await db.select().from(attachments).where(inArray(attachments.editionId, ids));
   const begun = await db.select({ content: bases.content }).from(bases).where(inArray(bases.editionId, ids));
   const originals = await originalsOf(db);
+  const packed = await packetFiles(db);
   const candidates = [
     ...own.map(({ sha256 }) => sha256),
     ...(await sentIn(db, whose)),
     ...begun.flatMap(({ content }) => filesIn(content)),
     ...originals.filter(({ edition }) => ids.includes(edition)).map(({ sha256 }) => sha256),
+    ...packed.filter(({ releaseId }) => releaseIds.includes(releaseId)).map(({ sha256 }) => sha256),
     ...(await broughtFor(db, ids, originals)),
   ];
   const needed = new Set(
@@ -141,6 +145,7 @@ async function filesOf(db: Db, whose: Whose): Promise<string[]> {
     ).map(({ sha256 }) => sha256),
   );
   for (const { edition, sha256 } of originals) if (!ids.includes(edition)) needed.add(sha256);
+  for (const { releaseId, sha256 } of packed) if (!releaseIds.includes(releaseId)) needed.add(sha256);
   return [...new Set(candidates)].filter((sha256) => !needed.has(sha256)).sort();
 }
 

@@ -5,6 +5,7 @@ import {
   documents,
   editions,
   erasures,
+  materials,
   releaseItems,
   releases,
   uploads,
@@ -78,7 +79,7 @@ export async function erasedFaults(db: Db, known: OnRecord): Promise<{ count: nu
 /** Of files on record as erased, those that no row needs: they must not be on disk. */
 export async function filesGone(db: Db, { files }: OnRecord): Promise<string[]> {
   if (!files.size) return [];
-  const [again, brought] = [
+  const [again, brought, packed] = [
     await db
       .selectDistinct({ sha256: attachments.sha256 })
       .from(attachments)
@@ -87,8 +88,12 @@ export async function filesGone(db: Db, { files }: OnRecord): Promise<string[]> 
       .select({ sha256: uploads.sha256 })
       .from(uploads)
       .where(inArray(uploads.sha256, [...files])),
+    await db
+      .select({ sha256: materials.sha256 })
+      .from(materials)
+      .where(inArray(materials.sha256, [...files])),
   ];
-  const needed = new Set([...again, ...brought].map(({ sha256 }) => sha256));
+  const needed = new Set([...again, ...brought, ...packed].map(({ sha256 }) => sha256));
   return [...files].filter((sha256) => !needed.has(sha256));
 }
 

@@ -1,6 +1,7 @@
 import { asc, eq, inArray } from 'drizzle-orm';
 import { newId } from '#db/ids.ts';
 import { dispatches, materials, packets } from '#db/schema.ts';
+import type { Db } from '#db/store.ts';
 import { change, type Ctx, read, type Tx } from '../context.ts';
 import { AppError, block, type ErrorCode } from '../errors.ts';
 import { isIn } from '../own.ts';
@@ -177,7 +178,7 @@ export async function packetAt(
 ): Promise<{ release: ReleaseInWriting; packet: Packet }> {
   const { release, packets: made } = await bundleOf(ctx, releaseId);
   const packet = made.find((one) => one.no === no);
-  if (!packet) throw new AppError('missing', '没有这个报审包');
+  if (!packet?.entries.length) throw new AppError('missing', '没有这个报审包');
   return { release, packet };
 }
 
@@ -191,6 +192,27 @@ export async function entryAt(
   if (!entry) throw new AppError('missing', '这个报审包里没有这一份');
   const zip = await ctx.store.files.get(packet.sha256);
   return { name: entry.name, bytes: fileIn(zip, entry) };
+}
+
+/** Every file that 报审 keeps, with the release it belongs to. */
+export async function packetFiles(db: Db): Promise<{ releaseId: string; sha256: string }[]> {
+  return [
+    ...(await db.select({ releaseId: materials.releaseId, sha256: materials.sha256 }).from(materials)),
+    ...(await db.select({ releaseId: packets.releaseId, sha256: packets.sha256 }).from(packets)),
+  ];
+}
+
+/** 依法清除: of packets their number and hashes stay, of sendings where, how and when; no word and no material. */
+export async function emptyPackets(tx: Tx, releaseIds: string[]): Promise<void> {
+  const made = await tx.db
+    .update(packets)
+    .set({ entries: [] })
+    .where(inArray(packets.releaseId, releaseIds))
+    .returning({ id: packets.id });
+  await tx.db.delete(materials).where(inArray(materials.releaseId, releaseIds));
+  const nothing = { number: '', recipient: '', receipt: '', note: '' };
+  const ids = made.map(({ id }) => id);
+  await tx.db.update(dispatches).set(nothing).where(inArray(dispatches.packetId, ids));
 }
 
 async function packetOf(tx: Ctx, releaseId: string, no: number): Promise<Packet> {

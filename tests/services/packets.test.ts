@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { addUser } from '#src/accounts/service.ts';
 import { explain } from '#src/answers/service.ts';
 import { sha256 } from '#src/audit/rules.ts';
 import { changedSince, hashNow, packetName } from '#src/packets/rules.ts';
@@ -12,6 +14,8 @@ import {
   recordReturn,
   recordSending,
 } from '#src/packets/service.ts';
+import { ask, confirm } from '#src/erasures/service.ts';
+import { finishErasures } from '#src/leftovers/service.ts';
 import { checkFiles } from '#src/integrity/service.ts';
 import { openArchive } from '#src/word/safezip.ts';
 import { readWord } from '#src/word/service.ts';
@@ -213,7 +217,6 @@ describe('报审包', () => {
     );
     expect((await packetAt(staff.publisher, { releaseId, no: 1 })).packet.no).toBe(1);
     expect((await fault(packetAt(staff.publisher, { releaseId, no: 2 }))).code).toBe('missing');
-    const { addUser } = await import('#src/accounts/service.ts');
     const grants = [{ role: 'author' as const, department: 'property' }];
     const other = w.as({ id: await addUser(w, { login: 'zheng', name: '郑宜', grants }), name: '郑宜' });
     expect((await fault(packetAt(other, { releaseId, no: 1 }))).code).toBe('missing');
@@ -229,4 +232,42 @@ describe('报审包', () => {
     await writeFile(w.store.files.path(hash), 'x');
     expect((await checkFiles(w)).broken).toEqual([{ id: hash, reason: '附件内容被改动' }]);
   });
+});
+
+test('依法清除 takes packets and materials of what is erased, and leaves those of other releases', async () => {
+  const gone = await ready('要清除的通知');
+  const kept = await ready('要留下的通知');
+  const extra = { name: '只在这里.docx', bytes: docx(['只有要清除的才有这一份。']) };
+  await addMaterial(author, { releaseId: gone.releaseId, kind: 'other', file: extra });
+  const other = { name: '留下的.docx', bytes: docx(['别的审批单还要用。']) };
+  await addMaterial(author, { releaseId: kept.releaseId, kind: 'other', file: other });
+  const packets = [await pack(author, gone), await pack(author, kept)];
+  await recordSending(author, { releaseId: gone.releaseId, no: 1, values: { ...SENT, recipient: '某人' } });
+  const files = async (id: string) => (await materialsOf(author, id)).map(({ sha256: hash }) => hash);
+  const [shared, own] = await files(gone.releaseId);
+  const [, theirs] = await files(kept.releaseId);
+  const grants = [{ role: 'publisher' as const, department: null }];
+  const second = w.as({
+    id: await addUser(w, { login: 'second-publisher', name: '郑彬', grants }),
+    name: '郑彬',
+  });
+  const { parts } = await releaseAt(author, gone.releaseId);
+  const documentIds = parts.map(({ documentId }) => documentId);
+  const id = await ask(staff.publisher, {
+    ...{ documentIds, ground: 'personal', note: '5月18日当事人书面提出' },
+  });
+  await confirm(second, { id, sure: true });
+  await finishErasures(w);
+  const there = [packets[0]!.sha256, own!, packets[1]!.sha256, shared!, theirs!].map((hash) =>
+    existsSync(w.store.files.path(hash)),
+  );
+  expect(there).toEqual([false, false, true, true, true]);
+  const [row] = await packetsOf(w, gone.releaseId);
+  expect([row!.sha256, row!.entries, row!.sent!.recipient, row!.sent!.office]).toEqual([
+    packets[0]!.sha256,
+    [],
+    '',
+    '市政府办公室',
+  ]);
+  expect((await checkFiles(w)).broken.filter(({ reason }) => reason === '附件文件不见了')).toEqual([]);
 });
