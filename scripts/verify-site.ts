@@ -5,9 +5,9 @@ import { pathOf } from '../src/documents/rules.ts';
 import { typeAt } from '../src/documents/types/index.ts';
 import { isSigned, type Note, readNote, readVerifier } from '../src/ledger/note.ts';
 import { missingIn } from '../src/ledger/page.ts';
-import { FIRST, fingerprintsOf, type Item, readManifest } from '../src/ledger/rules.ts';
+import { FIRST, fingerprintsOf, type Item, readManifest, sm3 } from '../src/ledger/rules.ts';
 import { grown, leafOf, provesConsistency, rootOf } from '../src/ledger/tree.ts';
-import { renderedHash } from '../src/releases/rules.ts';
+import { renderedHash, servedText } from '../src/releases/rules.ts';
 
 /** An old checkpoint: of a file with its signature, or typed from a receipt. */
 export type Old = { size: number; root: string; note?: Note };
@@ -155,11 +155,12 @@ async function compareDocument(run: Run, item: Known): Promise<void> {
   // Its term is over (公示期满): the text is no longer given out, its hash stays on record.
   if (!rendered) return void (run.counts.closed += 1);
   if (renderedHash(rendered) !== item.rendered) fault(run, path, '正文与登记的哈希不符');
+  if (item.sm3 && sm3(servedText(rendered)) !== item.sm3.rendered) fault(run, path, '正文与登记的SM3不符');
   const missing = missingIn(page, rendered, item.type === 'consultation');
   if (missing !== null) fault(run, path, `网页上的正文与登记的不一样：${missing}`);
   const files = new Set(attachments.map(({ sha256 }) => sha256));
   for (const sha of item.files) if (!files.has(sha)) fault(run, path, `少了登记的附件${sha.slice(0, 12)}`);
-  for (const file of attachments) await compareFile(run, { ...file, path, known: item.files });
+  for (const file of attachments) await compareFile(run, { ...file, path, item });
 }
 
 /** Of what was erased no address gives anything out any more; a file that another document needs stays. */
@@ -176,18 +177,20 @@ async function compareErased(run: Run, { before, ...item }: Known, page: string)
 
 const ERASED_HEADING = '这条信息已依法清除';
 
-type Attached = { name: string; sha256: string; path: string; known: string[] };
+type Attached = { name: string; sha256: string; path: string; item: Item };
 
-async function compareFile(run: Run, { name, sha256, path, known }: Attached): Promise<void> {
+async function compareFile(run: Run, { name, sha256, path, item }: Attached): Promise<void> {
   run.counts.files += 1;
-  if (!known.includes(sha256)) fault(run, path, `附件《${name}》没有登记`);
+  const n = item.files.indexOf(sha256);
+  if (n < 0) fault(run, path, `附件《${name}》没有登记`);
   const place = `/files/${sha256}/${encodeURIComponent(name)}`;
   const answer = await get(run, place);
   if (!answer.ok) return fault(run, place, `取不到，回答${answer.status}`);
-  const found = createHash('sha256')
-    .update(new Uint8Array(await answer.arrayBuffer()))
-    .digest('hex');
+  const bytes = new Uint8Array(await answer.arrayBuffer());
+  const found = createHash('sha256').update(bytes).digest('hex');
   if (found !== sha256) fault(run, place, '附件内容与登记的哈希不符');
+  const other = item.sm3?.files[n];
+  if (other && sm3(bytes) !== other) fault(run, place, '附件内容与登记的SM3不符');
 }
 
 /** A document that the site lists and no release put on record. */

@@ -33,9 +33,12 @@ export type Content = {
 };
 
 /** SHA-256 of the canonical content; what a release binds. */
-export function contentHash(content: Content): string {
+export const contentHash = (content: Content): string => sha256(contentText(content));
+
+/** Exactly what is hashed of a content. */
+export function contentText(content: Content): string {
   const { indexNumber = null, department = null, originallyPublishedAt = null, withdrawal = null } = content;
-  return sha256(canonical({ ...content, indexNumber, department, originallyPublishedAt, withdrawal }));
+  return canonical({ ...content, indexNumber, department, originallyPublishedAt, withdrawal });
 }
 
 /** The one test of who may see a document: published and not withdrawn. */

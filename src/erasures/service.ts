@@ -149,7 +149,14 @@ async function targetsOf(ctx: Ctx, ids: readonly string[]) {
     const state = live ? ('withdrawn' as const) : ('draft' as const);
     const files = new Set(own.flatMap(({ id }) => (attached.get(id) ?? []).map(({ sha256 }) => sha256)));
     return {
-      ...{ document, live, title: latest.title, editions: own.length, files: files.size },
+      ...{
+        document,
+        live,
+        editionId: latest.id,
+        title: latest.title,
+        editions: own.length,
+        files: files.size,
+      },
       thing: { department: latest.department, state, authors },
     };
   });

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, existsSync } from 'node:fs';
 import { and, asc, eq, gt, ne, notInArray } from 'drizzle-orm';
-import { attachments, editions, packets, releaseItems, uploads } from '#db/schema.ts';
+import { attachments, editions, manifests, packets, releaseItems, uploads } from '#db/schema.ts';
+import type { Db } from '#db/store.ts';
 import { type Ctx, read } from '../context.ts';
 import { contentHash } from '../documents/rules.ts';
 import { loadEditions } from '../documents/service.ts';
+import { sm3sOf } from '../ledger/rules.ts';
 import { erasedFaults, erasuresOnRecord, filesGone } from '../erased/service.ts';
 
 export type Checked = { checked: number; broken: { id: string; reason: string }[] };
@@ -68,9 +70,13 @@ export async function checkFiles(ctx: Ctx): Promise<Checked> {
   ]);
   const rows = [...new Set(named.map(({ sha256 }) => sha256))].sort();
   const result: Checked = { checked: rows.length, broken: [] };
+  const said = await read(ctx, sm3sIn);
   for (const sha256 of rows) {
     const found = await hashOf(ctx.store.files.path(sha256));
-    if (found !== sha256)
+    const other = said.get(sha256);
+    if (found?.sha256 === sha256 && other && found.sm3 !== other)
+      result.broken.push({ id: sha256, reason: '附件与登记的SM3不符' });
+    if (found?.sha256 !== sha256)
       result.broken.push({ id: sha256, reason: found ? '附件内容被改动' : '附件文件不见了' });
   }
   const gone = await read(ctx, async (db) => filesGone(db, await erasuresOnRecord(db)));
@@ -80,11 +86,17 @@ export async function checkFiles(ctx: Ctx): Promise<Checked> {
   return result;
 }
 
-async function hashOf(path: string): Promise<string | null> {
-  const hash = createHash('sha256');
+/** What manifests say of files beside their SHA-256. */
+async function sm3sIn(db: Db): Promise<Map<string, string>> {
+  const rows = await db.select({ text: manifests.text }).from(manifests);
+  return new Map(rows.flatMap(({ text }) => sm3sOf(text)));
+}
+
+async function hashOf(path: string): Promise<{ sha256: string; sm3: string } | null> {
+  const hashes = [createHash('sha256'), createHash('sm3')] as const;
   try {
-    for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
-    return hash.digest('hex');
+    for await (const chunk of createReadStream(path)) for (const hash of hashes) hash.update(chunk as Buffer);
+    return { sha256: hashes[0].digest('hex'), sm3: hashes[1].digest('hex') };
   } catch {
     return null;
   }

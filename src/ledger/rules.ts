@@ -12,12 +12,16 @@ export type Item = {
   rendered: string;
   /** SHA-256 of the files, each once. */
   files: string[];
+  /** The same three once more by SM3 (format 2); of files in the same order, '' for one that was not there. */
+  sm3?: { edition: string; rendered: string; files: string[] };
   /** The release took it down. */
   withdrawn?: true;
 };
 
 /** What is put on record of one release: hashes, never words. */
 export type Manifest = {
+  /** 2 since items carry SM3 too; older ones say nothing. */
+  format?: 2;
   seq: number;
   kind: string;
   time: string;
@@ -46,11 +50,21 @@ export const manifestText = (manifest: Manifest): string =>
 
 export const readManifest = (text: string): Manifest => JSON.parse(text) as Manifest;
 
+/** SHA-256 and SM3 of each file of a manifest; none of one that cannot be read, which is a fault of its own. */
+export function sm3sOf(text: string): [string, string][] {
+  try {
+    return readManifest(text).items.flatMap(({ files, sm3: said }) =>
+      files.flatMap((sha, n): [string, string][] => (said?.files[n] ? [[sha, said.files[n]]] : [])),
+    );
+  } catch {
+    return [];
+  }
+}
+
 /** SM3 is GB/T 32905. */
-export const fingerprintsOf = (text: string): Fingerprints => ({
-  sha256: sha256(text),
-  sm3: createHash('sm3').update(text).digest('hex'),
-});
+export const fingerprintsOf = (text: string): Fingerprints => ({ sha256: sha256(text), sm3: sm3(text) });
+
+export const sm3 = (text: string | Uint8Array): string => createHash('sm3').update(text).digest('hex');
 
 /** Name of the log: what its signatures speak for. */
 export const originOf = ({ identity }: { identity: { domain: string } }): string =>

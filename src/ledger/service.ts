@@ -1,10 +1,12 @@
 import { and, asc, desc, eq, gt, inArray, isNotNull, sql } from 'drizzle-orm';
 import { prepared } from '#db/prepared.ts';
-import { checkpoints, documents, editions, manifests, releaseItems, releases } from '#db/schema.ts';
+import { checkpoints, documents, editions, manifests, releaseItems, releases, rendered } from '#db/schema.ts';
 import type { Db } from '#db/store.ts';
 import { head } from '../audit/service.ts';
 import { change, type Ctx, note, read, touch, type Tx } from '../context.ts';
-import { attachmentsOf } from '../documents/service.ts';
+import { contentText } from '../documents/rules.ts';
+import { loadEditions } from '../documents/service.ts';
+import { servedText } from '../releases/rules.ts';
 import { noteOf } from './note.ts';
 import {
   FIRST,
@@ -15,6 +17,7 @@ import {
   manifestText,
   originOf,
   RENEWAL_MS,
+  sm3,
 } from './rules.ts';
 import { grown, leafOf, neededFor, type NodesAt, rootOf } from './tree.ts';
 
@@ -122,8 +125,9 @@ async function unrecorded(db: Db, after: number): Promise<Release[]> {
 
 async function append(tx: Tx, { id, at: _, ...release }: Release, previous: Last): Promise<Last> {
   const { seq } = release;
-  const { sha256, sm3 } = previous;
-  const text = manifestText({ ...release, items: await itemsOf(tx.db, id), previous: { sha256, sm3 } });
+  const { sha256, sm3: previousSm3 } = previous;
+  const items = await itemsOf(tx, id);
+  const text = manifestText({ format: 2, ...release, items, previous: { sha256, sm3: previousSm3 } });
   const own = fingerprintsOf(text);
   const before = await nodesFor(tx.db, neededFor(seq));
   const nodes = grown(seq, leafOf(text), before);
@@ -135,7 +139,7 @@ async function append(tx: Tx, { id, at: _, ...release }: Release, previous: Last
 }
 
 /** What each document of a release became: hashes as they were written when it went out. */
-async function itemsOf(db: Db, releaseId: string): Promise<Item[]> {
+async function itemsOf({ db, store }: Tx, releaseId: string): Promise<Item[]> {
   const rows = await prepared(db, 'ledger.items', { releaseId }, (on) =>
     on
       .select({
@@ -152,16 +156,32 @@ async function itemsOf(db: Db, releaseId: string): Promise<Item[]> {
       .innerJoin(editions, eq(editions.id, releaseItems.editionId))
       .where(eq(releaseItems.releaseId, sql.placeholder('releaseId'))),
   );
-  const files = await attachmentsOf(
-    db,
-    rows.map(({ editionId }) => editionId),
-  );
-  return rows.map(({ editionId, withdrawal, ...item }) => ({
-    ...item,
-    files: [...new Set((files.get(editionId) ?? []).map(({ sha256 }) => sha256))],
-    ...(withdrawal && { withdrawn: true as const }),
-  }));
+  const ids = rows.map(({ editionId }) => editionId);
+  const texts = new Map((await loadEditions(db, ids)).map(({ id, content }) => [id, content]));
+  const served = new Map((await servedIn(db, ids)).map((row) => [row.editionId, row]));
+  return rows.map(({ editionId, withdrawal, ...item }) => {
+    const content = texts.get(editionId)!;
+    const files = [...new Set(content.attachments.map(({ sha256 }) => sha256))];
+    const text = served.get(editionId);
+    return {
+      ...{ ...item, files },
+      sm3: {
+        edition: sm3(contentText(content)),
+        rendered: sm3(servedText(text ?? NOTHING_SERVED)),
+        files: files.map((sha256) => store.files.sm3(sha256) ?? ''),
+      },
+      ...(withdrawal && { withdrawn: true as const }),
+    };
+  });
 }
+
+/** Of a release older than the record whose texts are gone. */
+const NOTHING_SERVED = { html: '', carriedHtml: null };
+
+const servedIn = (db: Db, ids: string[]) => {
+  const { editionId, html, carriedHtml } = rendered;
+  return db.select({ editionId, html, carriedHtml }).from(rendered).where(inArray(editionId, ids));
+};
 
 /** Signed over the audit record as it stands: what is in it by now cannot be written anew unseen. */
 function signedHead(

@@ -36,8 +36,13 @@ export function releaseHash({ kind, items, plan }: Manifest): string {
 }
 
 /** Hash of what a reader is served. */
-export const renderedHash = (rendered: { html: string; carriedHtml: string | null }): string =>
-  sha256(`${rendered.html}\n${rendered.carriedHtml ?? ''}`);
+export const renderedHash = (rendered: Served): string => sha256(servedText(rendered));
+
+/** The text of an edition as readers get it. */
+export type Served = { html: string; carriedHtml: string | null };
+
+/** Exactly what is hashed of it. */
+export const servedText = ({ html, carriedHtml }: Served): string => `${html}\n${carriedHtml ?? ''}`;
 
 /** What of a content is rendered. */
 export type Text = Pick<Content, 'type' | 'title' | 'body' | 'details'>;

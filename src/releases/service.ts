@@ -34,6 +34,7 @@ export type RenderedBy = ReadonlyMap<string, Rendered>;
 /** Pre-flight, outside any transaction: every text of the release rendered in memory. */
 export async function prepare(ctx: Ctx, releaseId: string, render: Render): Promise<RenderedBy> {
   const items = await read(ctx, async (db) => loadEditions(db, await itemIds(db, releaseId)));
+  await ctx.store.files.warm(items.flatMap(({ content }) => content.attachments.map((file) => file.sha256)));
   return renderAll(
     items.map((item) => item.content),
     render,

@@ -12,6 +12,8 @@ import {
 import type { Db } from '#db/store.ts';
 import { type Ctx, read } from '../context.ts';
 import { pathOf } from '../documents/rules.ts';
+import { loadEditions } from '../documents/service.ts';
+import { erasuresOnRecord } from '../erased/service.ts';
 import type { Checked } from '../integrity/service.ts';
 import { bodyOf, isSigned, readNote } from '../ledger/note.ts';
 import {
@@ -25,7 +27,7 @@ import {
 } from '../ledger/rules.ts';
 import type { Checkpoint } from '../ledger/service.ts';
 import { EMPTY_ROOT, grown, leafOf, rootOf } from '../ledger/tree.ts';
-import { renderedHash } from '../releases/rules.ts';
+import { renderedFault, sm3Fault } from './rules.ts';
 
 /** What the public record says of itself and of the database beside it. */
 export type Inspected = {
@@ -199,6 +201,7 @@ function checkpointFaults(row: Checkpoint, { origin, roots, key, audit, lost }: 
 /** Each text a reader is or was served is the one put on record; of what is live nothing is missing. */
 async function checkRendered(db: Db, { items }: Tree): Promise<Checked> {
   const result: Checked = { checked: 0, broken: [] };
+  const { editions: erased } = await erasuresOnRecord(db);
   for (let after = ''; ;) {
     const rows = await db
       .select({ edition: editions, document: documents, text: rendered })
@@ -208,24 +211,23 @@ async function checkRendered(db: Db, { items }: Tree): Promise<Checked> {
       .where(and(gt(editions.id, after), isNotNull(editions.publishedAt)))
       .orderBy(asc(editions.id))
       .limit(PAGE);
+    const contents = new Map(
+      (
+        await loadEditions(
+          db,
+          rows.map(({ edition }) => edition.id),
+        )
+      ).map(({ id, content }) => [id, content]),
+    );
     for (const { edition, document, text } of rows) {
       const item = items.get(`${document.id} ${edition.sha256}`);
       const live = document.liveEditionId === edition.id;
-      const reason = renderedFault(item, text, live);
+      const content = erased.has(edition.id) ? null : contents.get(edition.id)!;
+      const reason = renderedFault(item, text, live) ?? (item && sm3Fault(item, text, content));
       if (text) result.checked += 1;
       if (reason) result.broken.push({ id: `${pathOf(document)} 第${edition.no}版`, reason });
     }
     if (rows.length < PAGE) return result;
     after = rows.at(-1)!.edition.id;
   }
-}
-
-function renderedFault(
-  item: Item | undefined,
-  text: typeof rendered.$inferSelect | null,
-  live: boolean,
-): string | null {
-  if (!item) return '这一版没有登记在公开发布记录里';
-  if (!text) return live ? '公开的正文不见了' : null;
-  return renderedHash(text) === item.rendered ? null : '公开的正文与登记的哈希不符';
 }

@@ -1,17 +1,21 @@
+import { createHash } from 'node:crypto';
 import { rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { eq } from 'drizzle-orm';
 import { chainHash, leafHash } from '#src/audit/rules.ts';
-import { checkpoints, manifests, releases } from '#db/schema.ts';
+import { checkpoints, editions, manifests, releases, rendered } from '#db/schema.ts';
 import { openSigning } from '#db/signing.ts';
 import { openStore } from '#db/store.ts';
 import { chain, verify } from '#src/audit/service.ts';
 import { read } from '#src/context.ts';
 import { checkEditions, checkFiles } from '#src/integrity/service.ts';
 import { isSigned, noteOf, readNote, readVerifier, verifierOf } from '#src/ledger/note.ts';
-import { fingerprintsOf, originOf, readManifest } from '#src/ledger/rules.ts';
+import { FIRST, fingerprintsOf, manifestText, originOf, readManifest, sm3 } from '#src/ledger/rules.ts';
+import { grown, leafOf, rootOf } from '#src/ledger/tree.ts';
+import { contentText } from '#src/documents/rules.ts';
+import { loadEditions } from '#src/documents/service.ts';
 import { catchUp, newestCheckpoint, renew } from '#src/ledger/service.ts';
 import { inspect } from '#src/tampering/service.ts';
 import {
@@ -61,6 +65,56 @@ test('each release has one manifest in the order of publication, bound to the on
   }
   expect(told[0]!.items).toMatchObject([{ type: 'policy', number: '2026-001', files: [file] }]);
   expect(told[3]!.items).toMatchObject([{ number: '2026-002', withdrawn: true }]);
+});
+
+const digest = (kind: string, text: string | Buffer) => createHash(kind).update(text).digest('hex');
+
+test('editions, texts and files stand in a manifest by SHA-256 and by SM3', async () => {
+  const [first] = (await rows()).map(({ text }) => readManifest(text));
+  const [item] = first!.items;
+  const [edition] = await read(w, (db) => db.select().from(editions).orderBy(editions.id).limit(1));
+  const [content] = await read(w, (db) => loadEditions(db, [edition!.id]));
+  const [served] = await read(w, (db) =>
+    db.select().from(rendered).where(eq(rendered.editionId, edition!.id)),
+  );
+  const texts = [contentText(content!.content), `${served!.html}\n${served!.carriedHtml ?? ''}`] as const;
+  expect(first!.format).toBe(2);
+  expect([item!.edition, item!.rendered]).toEqual(texts.map((text) => digest('sha256', text)));
+  expect(item!.sm3).toEqual({
+    ...{ edition: digest('sm3', texts[0]), rendered: digest('sm3', texts[1]) },
+    files: [digest('sm3', Buffer.from('附件'))],
+  });
+  // GB/T 32905 annex A.
+  expect(sm3('abc')).toBe('66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0');
+});
+
+test('manifests of the first format, without SM3 of their items, still hold, and new ones follow them', async () => {
+  const old = (await rows()).map((row) => ({ ...row, manifest: readManifest(row.text) }));
+  const nodes: string[][] = [];
+  const key = w.store.signing;
+  let previous = FIRST;
+  for (const { seq, manifest } of old) {
+    const { format: _, ...rest } = manifest;
+    const items = rest.items.map(({ sm3: _sm3, ...item }) => item);
+    const text = manifestText({ ...rest, items, previous });
+    previous = fingerprintsOf(text);
+    nodes[seq] = grown(seq, leafOf(text), (size) => nodes[size]!);
+    const root = rootOf(seq, (size) => nodes[size]!);
+    const [point] = await read(w, (db) => db.select().from(checkpoints).where(eq(checkpoints.size, seq)));
+    const head = { origin: originOf(w.site), size: seq, root, at: point!.at };
+    const note = noteOf({ ...head, auditSeq: point!.auditSeq, auditHash: point!.auditHash }, key);
+    raw((db) => {
+      db.prepare('update manifests set text=?, sha256=?, sm3=?, nodes=? where seq=?').run(
+        ...[text, previous.sha256, previous.sm3, JSON.stringify(nodes[seq]), seq],
+      );
+      db.prepare('update checkpoints set root=?, note=? where size=?').run(root, note, seq);
+    });
+  }
+  expect(await broken()).toEqual(NOTHING);
+  await publishedPolicy(w, { title: '之后的通知' });
+  expect(await broken()).toEqual(NOTHING);
+  expect((await rows()).map(({ text }) => readManifest(text).format ?? 1)).toEqual([1, 1, 1, 1, 1, 2]);
+  expect((await checkFiles(w)).broken).toEqual([]);
 });
 
 test('no manifest holds a word of what was published', async () => {
