@@ -5,7 +5,7 @@ import { type Ctx, read } from '../context.ts';
 import { type Found, foundIn } from '../queue/rules.ts';
 import { dayOf } from '../text/days.ts';
 import type { ReleaseInWriting } from '../writing/rules.ts';
-import { checkParts } from '../written/service.ts';
+import { checkParts, releaseAt } from '../written/service.ts';
 
 /** Releases remembered; an office has some hundreds in hand. */
 const MOST = 2000;
@@ -50,7 +50,9 @@ function keyOf({ parts, state }: ReleaseInWriting, now: Date): string {
   return [state, time, ...parts.map(({ editionId, revision }) => `${editionId}:${revision}`)].join(' ');
 }
 
-async function counted(ctx: Ctx, { parts }: ReleaseInWriting): Promise<Found> {
+/** A list knows releases without their texts. */
+async function counted(ctx: Ctx, { id }: ReleaseInWriting): Promise<Found> {
+  const { parts } = await releaseAt(ctx, id);
   const issues = await checkParts(ctx, parts);
   return foundIn(parts.flatMap(({ editionId }) => issues.get(editionId) ?? []));
 }

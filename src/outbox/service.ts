@@ -2,6 +2,7 @@ import { and, asc, count, desc, eq, inArray, isNull, lte, notInArray, or } from 
 import { newId } from '#db/ids.ts';
 import { outbox, releases } from '#db/schema.ts';
 import { allUsers } from '../accounts/service.ts';
+import { briefsAt } from '../briefs/service.ts';
 import { change, type Ctx, note, read, type Tx } from '../context.ts';
 import { targetOf } from '../env.ts';
 import { AppError } from '../errors.ts';
@@ -9,7 +10,6 @@ import { permit } from '../permits/service.ts';
 import { deadlinesOf, openIds } from '../queue/service.ts';
 import { holdersOf, placeOf } from '../stages/rules.ts';
 import { dayOf } from '../text/days.ts';
-import { releasesAt } from '../written/service.ts';
 import {
   digestKey,
   isCurrent,
@@ -135,7 +135,7 @@ export function outboxPage(
 
 async function stepsOf(ctx: Ctx, ids: string[]): Promise<Step[]> {
   const { site, now } = ctx;
-  const list = await releasesAt(ctx, ids);
+  const list = await briefsAt(ctx, ids);
   const deadlines = await deadlinesOf(ctx, list);
   const people = await allUsers(ctx);
   return list.map((release) => {

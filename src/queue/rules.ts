@@ -34,6 +34,7 @@ export type Filter = {
 
 /** One matter of the queue before it is drawn: where it stands, who has it, how long there is. */
 export type Matter = {
+  /** Without its texts. */
   release: ReleaseInWriting;
   place: Place;
   holders: Person[];

@@ -3,6 +3,7 @@ import { documents, editions, emergencies, releaseItems, releases } from '#db/sc
 import type { Db } from '#db/store.ts';
 import { can, type Person } from '../accounts/rules.ts';
 import { allUsers } from '../accounts/service.ts';
+import { briefsAt } from '../briefs/service.ts';
 import { type Ctx, read } from '../context.ts';
 import { type Dated, type Deadline, deadlineOf, type Standing, standingOf } from '../deadlines/rules.ts';
 import { TYPES, typeOf } from '../documents/types/index.ts';
@@ -12,7 +13,6 @@ import { disagreedAt, placeOf, STANDING, stagesOf } from '../stages/rules.ts';
 import type { Site } from '../site.ts';
 import { dayOf, shortDay } from '../text/days.ts';
 import { departmentOf, type ReleaseInWriting } from '../writing/rules.ts';
-import { releasesAt } from '../written/service.ts';
 import {
   byUrgency,
   type Filter,
@@ -102,7 +102,7 @@ export async function standingIn(ctx: Ctx, release: ReleaseInWriting): Promise<S
 }
 
 async function mattersOf(ctx: Ctx, ids: string[], me: Person, people: Person[]): Promise<Matter[]> {
-  const all = await releasesAt(ctx, ids);
+  const all = await briefsAt(ctx, ids);
   const list = all.filter(({ parts }) => mayRead(ctx, me, departmentOf(parts)));
   const deadlines = await deadlinesOf(ctx, list);
   const { now, site } = ctx;

@@ -166,6 +166,7 @@ function absentAuthor(
   person: Person,
   today: string,
 ): { id: string; name: string } | undefined {
+  if (!person.grants.some(({ standsInFor }) => standsInFor)) return undefined;
   const thing = thingOf(release);
   const grants = person.grants.filter(
     ({ standsInFor }) => standsInFor && thing.authors?.includes(standsInFor.id),

@@ -32,16 +32,24 @@ export async function releaseOf(ctx: Ctx, editionId: string): Promise<ReleaseInW
 
 /** Several releases in the order of the ids given; those discarded or unknown are left out. */
 export function releasesAt(ctx: Ctx, ids: string[]): Promise<ReleaseInWriting[]> {
-  return read(ctx, async (db) => {
-    const rows = await db
-      .select()
-      .from(releases)
-      .where(and(inArray(releases.id, ids), ne(releases.state, 'discarded')));
-    const [parts, opinions] = [await partsOf(db, ids), await opinionsOf(db, ids)];
-    return ids.flatMap((id) => {
-      const row = rows.find((one) => one.id === id);
-      return row ? [assembled(row, parts.get(id) ?? [], opinions.get(id) ?? [])] : [];
-    });
+  return read(ctx, async (db) => releasesWith(db, ids, await partsOf(db, ids)));
+}
+
+/** The same with parts that were read already. */
+export async function releasesWith(
+  db: Db,
+  ids: readonly string[],
+  parts: ReadonlyMap<string, Part[]>,
+): Promise<ReleaseInWriting[]> {
+  const rows = await db
+    .select()
+    .from(releases)
+    .where(and(inArray(releases.id, [...ids]), ne(releases.state, 'discarded')));
+  const opinions = await opinionsOf(db, ids);
+  const known = new Map(rows.map((row) => [row.id, row]));
+  return ids.flatMap((id) => {
+    const row = known.get(id);
+    return row ? [assembled(row, parts.get(id) ?? [], opinions.get(id) ?? [])] : [];
   });
 }
 
@@ -60,7 +68,8 @@ export const checkParts = (
     options,
   );
 
-async function partsOf(db: Db, releaseIds: string[]): Promise<Map<string, Part[]>> {
+/** Parts with their full contents, by release. */
+export async function partsOf(db: Db, releaseIds: string[]): Promise<Map<string, Part[]>> {
   const rows = await db
     .select({ releaseId: releaseItems.releaseId, edition: editions, document: documents })
     .from(releaseItems)
@@ -91,11 +100,11 @@ async function partsOf(db: Db, releaseIds: string[]): Promise<Map<string, Part[]
   return new Map([...grouped].map(([id, list]) => [id, list.map(({ part }) => part)]));
 }
 
-async function opinionsOf(db: Db, releaseIds: string[]): Promise<Map<string, Opinion[]>> {
+async function opinionsOf(db: Db, releaseIds: readonly string[]): Promise<Map<string, Opinion[]>> {
   const rows = await db
     .select()
     .from(reviews)
-    .where(inArray(reviews.releaseId, releaseIds))
+    .where(inArray(reviews.releaseId, [...releaseIds]))
     .orderBy(asc(reviews.at), asc(reviews.id));
   const grouped = Map.groupBy(rows, ({ releaseId }) => releaseId);
   return new Map([...grouped].map(([id, list]) => [id, list.map(opinionOf)]));

@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { auditLog } from '#db/schema.ts';
+import { auditLog, documents, editions } from '#db/schema.ts';
+import { change } from '#src/context.ts';
 import { standIn } from '#src/deputies/service.ts';
 import type { Grant, Role } from '#src/accounts/rules.ts';
 import { addUser, personOf } from '#src/accounts/service.ts';
@@ -72,6 +73,24 @@ test('what is discarded is gone, what is published moves to its tab', async () =
   expect(await titles('陈文静', 'tab=published&q=发布')).toEqual(['发布出去']);
   expect(await titles('郑宜', 'tab=published')).toEqual([]);
   expect((await list('陈文静')).tabs.find(({ tab }) => tab === 'published')?.count).toBe(1);
+});
+
+test('what was saved stands in the next page, words erased by law no more', async () => {
+  const by = people['陈文静']!;
+  const id = await news('陈文静', '原来的标题');
+  expect(await titles('陈文静')).toContain('原来的标题');
+  const [part] = (await releaseAt(by, id)).parts;
+  const body = '请拨打13812341234。';
+  await saveEdition(by, { editionId: part!.editionId, revision: 1, content: { title: '改过的标题', body } });
+  const row = (await list('陈文静')).rows.find((one) => one.id === id);
+  expect(row).toMatchObject({ title: '改过的标题', found: { block: 1 } });
+  // The table says when words were erased; whatever was remembered of them is not shown.
+  await change(by, 'test.erase', id, async (tx) => {
+    await tx.db.update(documents).set({ erasedAt: tx.now }).where(eq(documents.id, part!.documentId));
+    await tx.db.update(editions).set({ title: '' }).where(eq(editions.id, part!.editionId));
+  });
+  expect(await titles('陈文静')).not.toContain('改过的标题');
+  await discardRelease(by, { releaseId: id });
 });
 
 test('21 matters make two pages', async () => {

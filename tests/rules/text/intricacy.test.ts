@@ -9,7 +9,7 @@ import { loadSite } from '#src/site.ts';
 import { INTRICATE } from '../../support/intricate.ts';
 import { MONDAY, policyContent } from '../../support/world.ts';
 
-const MOST = 2_000_000;
+const MOST = 600_000;
 
 /** A 公文 of 200 pages: 28 lines of 28 characters each. */
 const LONG = Array.from(
@@ -52,15 +52,16 @@ describe('a text of ill will holds nobody up', () => {
     const worst = costs.sort((a, b) => b.times - a.times).slice(0, 3);
     const refused = Object.values(INTRICATE).filter((make) => intricacyOf(make(MOST))).length;
     console.log(
-      `200 pages ${once.toFixed(0)} ms CPU; of ${Object.keys(INTRICATE).length} kinds ${refused} refused at 2 million characters; worst let in: ` +
+      `200 pages ${once.toFixed(0)} ms CPU; of ${Object.keys(INTRICATE).length} kinds ${refused} refused at 600,000 characters; worst let in: ` +
         worst.map(({ name, length, times }) => `${name} (${length}) ×${times.toFixed(1)}`).join(', '),
     );
     for (const { name, times } of costs) expect(times, name).toBeLessThan(25);
   }, 120_000);
 
   test('looking at it is linear: twice the text is not four times the work', () => {
-    const slow = Object.entries(INTRICATE).flatMap(([name, make]) => {
-      const [half, whole] = [make(MOST / 8), make(MOST / 4)];
+    const grown = Object.entries(INTRICATE).slice(-12);
+    const slow = grown.flatMap(([name, make]) => {
+      const [half, whole] = [make(MOST / 2), make(MOST)];
       const looked = (text: string) =>
         Math.min(...[1, 2, 3].map(() => cpu(() => intricacyOf(text, Infinity))));
       const twice = looked(whole);
