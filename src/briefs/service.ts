@@ -22,14 +22,11 @@ async function briefPartsOf(store: Store, db: Db, releaseIds: string[]): Promise
   const kept = keptFor(store);
   const unknown = marks.filter((mark) => kept.get(mark.editionId)?.key !== keyOf(mark));
   const keys = new Map(unknown.map((mark) => [mark.editionId, keyOf(mark)]));
-  for (const part of [
-    ...(
-      await partsOf(
-        db,
-        unknown.map(({ releaseId }) => releaseId),
-      )
-    ).values(),
-  ].flat()) {
+  const whole = await partsOf(
+    db,
+    unknown.map(({ releaseId }) => releaseId),
+  );
+  for (const part of [...whole.values()].flat()) {
     const key = keys.get(part.editionId);
     if (key) kept.set(part.editionId, { key, part: { ...part, content: briefOf(part.content) } });
   }
