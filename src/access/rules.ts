@@ -27,7 +27,7 @@ export function pathOnRecord(url: string): string {
 
 /** The address of a 会签 is the key to it: what goes on record or into a log holds none. */
 export const withoutKey = (path: string): string =>
-  path.includes('/sign/') ? path.replace(/\/sign\/+[^/?\s]+/g, '/sign/*') : path;
+  path.includes('sign') ? path.replace(/(\/|%2F)sign(?:\/|%2F)+[^/?&%\s]+/gi, '$1sign/*') : path;
 
 function readable(path: string): string {
   try {

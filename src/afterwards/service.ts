@@ -2,7 +2,8 @@ import { asc, inArray } from 'drizzle-orm';
 import { auditLog, editions } from '#db/schema.ts';
 import { allUsers } from '../accounts/service.ts';
 import { csvLine } from '../audit/words.ts';
-import { type Ctx, read, SYSTEM } from '../context.ts';
+import { type Ctx, OUTSIDE, read, SYSTEM } from '../context.ts';
+import { countersignsOf } from '../countersigns/service.ts';
 import { type Content, isPublic, pathOf } from '../documents/rules.ts';
 import { liveEditions } from '../documents/service.ts';
 import { typeOf } from '../documents/types/index.ts';
@@ -75,8 +76,10 @@ export async function recordCsv(ctx: Ctx, release: ReleaseInWriting): Promise<st
   return `\uFEFF${lines.map(csvLine).join('')}`;
 }
 
-async function entriesOf(ctx: Ctx, { id, parts }: ReleaseInWriting): Promise<Entry[]> {
-  const subjects = [id, ...parts.map(({ editionId }) => editionId)];
+async function entriesOf(ctx: Ctx, release: ReleaseInWriting): Promise<Entry[]> {
+  const { id, parts } = release;
+  const asked = await countersignsOf(ctx, release);
+  const subjects = [id, ...parts.map(({ editionId }) => editionId), ...asked.map((one) => one.id)];
   return read(ctx, (db) =>
     db
       .select()
@@ -88,7 +91,8 @@ async function entriesOf(ctx: Ctx, { id, parts }: ReleaseInWriting): Promise<Ent
 
 async function namesOf(ctx: Ctx): Promise<Map<string, string>> {
   const people = await allUsers(ctx);
-  return new Map([[SYSTEM.id, SYSTEM.name], ...people.map(({ id, name }) => [id, name] as const)]);
+  const others = [SYSTEM, OUTSIDE].map(({ id, name }) => [id, name] as const);
+  return new Map([...others, ...people.map(({ id, name }) => [id, name] as const)]);
 }
 
 async function signedAmong(ctx: Ctx, ids: string[]): Promise<Set<string>> {

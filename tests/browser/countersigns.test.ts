@@ -104,6 +104,8 @@ test('an office outside reads and answers on a phone without JavaScript; what it
     if (referer) asks.push(referer);
   });
   await page.goto(`${site.url}/sign/${link}`);
+  await page.getByRole('button', { name: '长辈模式' }).click();
+  expect(new URL(page.url()).pathname).toBe(`/sign/${link}`);
   await page.getByRole('link', { name: `政策文件：${TITLE}` }).click();
   await page.getByText('住在危房里的农村低收入家庭').waitFor();
   await page.getByRole('link', { name: '回到会签意见' }).click();

@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { expect, onTestFinished, test } from 'vitest';
-import { KEPT_DAYS, pathOnRecord } from '#src/access/rules.ts';
+import { KEPT_DAYS, pathOnRecord, withoutKey } from '#src/access/rules.ts';
 import { openAccess, sweepAccess } from '#src/access/service.ts';
 import { addDays, dayOf } from '#src/text/days.ts';
 import { MONDAY, newWorld } from '../support/world.ts';
@@ -60,8 +60,15 @@ test.each([
   ['/zjw//sign//tuFV-Ehv/0196/%E9%99%84?_action=countersign', '/zjw//sign/*/0196/%E9%99%84'],
   ['/%73ign/tuFV-Ehv', '/sign/*'],
   ['/assign/x', '/assign/x'],
+  ['/signed/x', '/signed/x'],
   [`/${'a'.repeat(5000)}`, `/${'a'.repeat(199)}`],
 ])('of the address %s the record holds %s', (url, expected) => expect(pathOnRecord(url)).toBe(expected));
+
+test('what a fault is logged with holds no key either, in no writing of it', () => {
+  const log =
+    'GET /preferences?back=%2Fzjw%2Fsign%2FtuFV-Ehv_9 failed, POST /sign/tuFV-Ehv_9/0196?x=1 failed';
+  expect(withoutKey(log)).toBe('GET /preferences?back=%2Fzjw%2Fsign/* failed, POST /sign/*/0196?x=1 failed');
+});
 
 test('each day has a file of its own, and one that was moved away begins anew', async () => {
   const { dir, log, asked, read, at } = opened(new Date('2026-05-18T23:59:59+08:00'));

@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { auditLog, countersigns } from '#db/schema.ts';
 import { addUser } from '#src/accounts/service.ts';
+import { historyOf, recordCsv } from '#src/afterwards/service.ts';
 import { read } from '#src/context.ts';
 import { tokenHash } from '#src/countersigns/rules.ts';
 import { countersignsOf, give, invite, openedBy, revoke } from '#src/countersigns/service.ts';
@@ -213,6 +214,20 @@ test('the sheet of A4 shows what was said of these contents, in one line', async
   const [cell] = await cells();
   expect(cell!.words).toMatch(/^市财政局：有修改意见（请写明。/);
   expect(cell!.words.length).toBeLessThan(200);
+});
+
+test('the history of the release and its export tell that 会签 was asked, given and taken back, and by whom', async () => {
+  const { token } = await asked();
+  await answer(token);
+  await asked();
+  await revoke(staff.first, { id: (await rows())[1]!.id });
+  await publish(staff, pair.releaseId);
+  const told = (await historyOf(w, await now())).filter(({ what }) => what.includes('会签'));
+  expect(told.map(({ who, what }) => `${who} ${what}`).toSorted()).toEqual(
+    ['陈文静 发会签链接', '会签单位 会签', '陈文静 发会签链接', '周立 收回会签链接'].toSorted(),
+  );
+  const csv = await recordCsv(w, await now());
+  expect(csv.match(/countersign\.(?:invite|give|revoke)/g)).toHaveLength(4);
 });
 
 test('verify finds a link or an opinion that the record of the desk does not bear out', async () => {
