@@ -4,9 +4,9 @@ import { checkpoints, documents, editions, manifests, releaseItems, releases, re
 import type { Db } from '#db/store.ts';
 import { head } from '../audit/service.ts';
 import { change, type Ctx, note, read, touch, type Tx } from '../context.ts';
-import { contentText } from '../documents/rules.ts';
+import { type Content, contentText } from '../documents/rules.ts';
 import { loadEditions } from '../documents/service.ts';
-import { servedText } from '../releases/rules.ts';
+import { type Served, servedText } from '../releases/rules.ts';
 import { noteOf } from './note.ts';
 import {
   FIRST,
@@ -27,14 +27,19 @@ export const LEDGER_TAG = 'releases';
 /** 检查点, as it stands in the table. */
 export type Checkpoint = typeof checkpoints.$inferSelect;
 
+/** What goes out right now, as it was just hashed and rendered: nothing of it has to be read again. */
+export type Fresh = { id: string; texts: Texts };
+type Texts = ReadonlyMap<string, { content: Content; served: Served }>;
+
 /**
  * Puts what was published in this transaction on the public record: its manifest into the tree and a signed checkpoint over
  * it. Releases of a database older than the record come first, in their order.
  */
-export async function record(tx: Tx): Promise<number> {
+export async function record(tx: Tx, fresh?: Fresh): Promise<number> {
   let last = await newestManifest(tx.db);
   const missing = await unrecorded(tx.db, last.seq);
-  for (const release of missing) last = await append(tx, release, last);
+  for (const release of missing)
+    last = await append(tx, release, last, fresh?.id === release.id ? fresh.texts : undefined);
   if (missing.length) touch(tx, LEDGER_TAG);
   return missing.length;
 }
@@ -123,10 +128,15 @@ async function unrecorded(db: Db, after: number): Promise<Release[]> {
   }));
 }
 
-async function append(tx: Tx, { id, at: _, ...release }: Release, previous: Last): Promise<Last> {
+async function append(
+  tx: Tx,
+  { id, at: _, ...release }: Release,
+  previous: Last,
+  texts?: Texts,
+): Promise<Last> {
   const { seq } = release;
   const { sha256, sm3: previousSm3 } = previous;
-  const items = await itemsOf(tx, id);
+  const items = await itemsOf(tx, id, texts);
   const text = manifestText({ format: 2, ...release, items, previous: { sha256, sm3: previousSm3 } });
   const own = fingerprintsOf(text);
   const before = await nodesFor(tx.db, neededFor(seq));
@@ -139,7 +149,7 @@ async function append(tx: Tx, { id, at: _, ...release }: Release, previous: Last
 }
 
 /** What each document of a release became: hashes as they were written when it went out. */
-async function itemsOf({ db, store }: Tx, releaseId: string): Promise<Item[]> {
+async function itemsOf({ db, store }: Tx, releaseId: string, fresh?: Texts): Promise<Item[]> {
   const rows = await prepared(db, 'ledger.items', { releaseId }, (on) =>
     on
       .select({
@@ -157,17 +167,15 @@ async function itemsOf({ db, store }: Tx, releaseId: string): Promise<Item[]> {
       .where(eq(releaseItems.releaseId, sql.placeholder('releaseId'))),
   );
   const ids = rows.map(({ editionId }) => editionId);
-  const texts = new Map((await loadEditions(db, ids)).map(({ id, content }) => [id, content]));
-  const served = new Map((await servedIn(db, ids)).map((row) => [row.editionId, row]));
+  const texts = fresh ?? (await textsOf(db, ids));
   return rows.map(({ editionId, withdrawal, ...item }) => {
-    const content = texts.get(editionId)!;
+    const { content, served } = texts.get(editionId)!;
     const files = [...new Set(content.attachments.map(({ sha256 }) => sha256))];
-    const text = served.get(editionId);
     return {
       ...{ ...item, files },
       sm3: {
         edition: sm3(contentText(content)),
-        rendered: sm3(servedText(text ?? NOTHING_SERVED)),
+        rendered: sm3(servedText(served)),
         files: files.map((sha256) => store.files.sm3(sha256) ?? ''),
       },
       ...(withdrawal && { withdrawn: true as const }),
@@ -175,13 +183,19 @@ async function itemsOf({ db, store }: Tx, releaseId: string): Promise<Item[]> {
   });
 }
 
-/** Of a release older than the record whose texts are gone. */
-const NOTHING_SERVED = { html: '', carriedHtml: null };
-
-const servedIn = (db: Db, ids: string[]) => {
+/** Of a release older than the record. */
+async function textsOf(db: Db, ids: string[]): Promise<Texts> {
   const { editionId, html, carriedHtml } = rendered;
-  return db.select({ editionId, html, carriedHtml }).from(rendered).where(inArray(editionId, ids));
-};
+  const rows = await db
+    .select({ editionId, html, carriedHtml })
+    .from(rendered)
+    .where(inArray(editionId, ids));
+  const served = new Map(rows.map((row) => [row.editionId, row]));
+  const all = await loadEditions(db, ids);
+  return new Map(all.map(({ id, content }) => [id, { content, served: served.get(id) ?? NOTHING_SERVED }]));
+}
+
+const NOTHING_SERVED = { html: '', carriedHtml: null };
 
 /** Signed over the audit record as it stands: what is in it by now cannot be written anew unseen. */
 function signedHead(

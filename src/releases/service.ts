@@ -180,7 +180,8 @@ export function publish(ctx: Ctx, { id, rendered: made, files, sha256 }: Outgoin
       .update(releases)
       .set({ state: 'published', seq, publishedAt: ctx.now, publishedBy: publisher, publishAt: null })
       .where(eq(releases.id, id));
-    await record(tx);
+    const out = items.map((item) => [item.id, { ...item, served: texts.get(item.sha256)! }] as const);
+    await record(tx, { id, texts: new Map(out) });
     return { seq, sha256: release.sha256 };
   });
   return published.then(({ seq }) => seq);
