@@ -39,6 +39,21 @@ export function readAttached(
   return found;
 }
 
+/**
+ * The list within what is carried: behind a label, its numbered lines. Headings such as 附件1 begin an annex there and are none.
+ * `empty` is a label that ends the text.
+ */
+export function readListed(pieces: readonly Piece[], from: number): Attached {
+  const lineAt = (i: number) => (pieces[i]?.kind === 'line' ? pieces[i].text.trim() : '');
+  const at = pieces.findIndex((_, i) => i >= from && LISTED.test(lineAt(i)) && !/[。；]$/.test(lineAt(i)));
+  let to = at + 1;
+  while (at >= 0 && ITEM.test(lineAt(to)) && !/[。；：:]$/.test(lineAt(to))) to += 1;
+  const found = readAttached(pieces, at < 0 ? pieces.length : at, to, new Set());
+  return to < pieces.length ? { ...found, empty: [] } : found;
+}
+
+const LISTED = /^附\s*件(?:\s*(?:下载|列表|清单|目录)?\s*[:：]|$)/;
+
 function isItem(text: string, { names }: Attached): boolean {
   if (text === '' || bare(text).length > 80 || /[。：:]$/.test(text) || dayIn(text) || isBody(text))
     return false;

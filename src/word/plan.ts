@@ -1,4 +1,4 @@
-import { type Attached, readAttached } from './attached.ts';
+import { type Attached, readAttached, readListed } from './attached.ts';
 import { annexLabel, carries, findAnnex, findCarried, namesCarried } from './carried.ts';
 import { closing, findImprint, findNameless, findSigns, isNote, type Sign } from './foot.ts';
 import { type Head, readHead, type Role } from './head.ts';
@@ -18,6 +18,8 @@ export type Plan = {
   again: Sign | undefined;
   twice: Sign | undefined;
   attached: Attached;
+  /** What the text that is carried names as its own. */
+  listed: Attached;
   /** The title of what is carried, up to the end of the file. */
   carried: Stretch | undefined;
   annexes: number[];
@@ -42,7 +44,8 @@ export function planOf(pieces: Piece[]): Plan {
   const imprint = [...printed.filter((i) => i < behind.rest), ...closing(pieces, printed)];
   const signed = signsOf(pieces, { from, to: behind.rest }, signs, endOf(pieces, imprint));
   const attached = readAttached(pieces, from, behind.rest, placesOf(signs));
-  const parts = { pieces, head, from, copies, attached, ...behind, ...signed };
+  const listed = readListed(pieces, behind.carried?.to ?? pieces.length);
+  const parts = { pieces, head, from, copies, attached, listed, ...behind, ...signed };
   return { ...parts, roles: rolesOf(parts, imprint) };
 }
 

@@ -12,7 +12,7 @@ export type Finding = Omit<Issue, 'at'> & { at?: number };
 
 /** What is missing, doubtful or left out, each with what to do. Nothing is filled in for the clerk. */
 export function remarksOn(plan: Plan, got: Recognised): Finding[] {
-  return [...onHead(plan, got), ...onSign(plan, got), ...onAttached(plan), ...onText(plan, got)];
+  return [...onHead(plan, got), ...onSign(plan, got), ...onAttached(plan, got), ...onText(plan, got)];
 }
 
 /** What stands in the file beside the text that was read. */
@@ -124,18 +124,23 @@ function onSign({ sign, again, twice, pieces, head }: Plan, { issuer, signedOn }
   return told;
 }
 
-function onAttached({ attached, pieces, roles, annexes, carried }: Plan): Finding[] {
+function onAttached(plan: Plan, { carried: part }: Recognised): Finding[] {
+  const { attached, listed, pieces, roles, annexes, carried } = plan;
   const at = (i: number) => pieces[i]?.at;
-  const told: Finding[] = attached.empty.map((i) => ({
+  const below = (i: number) => roles[i] === 'download' && ![...attached.at, ...listed.at].includes(i);
+  const empty = [...attached.empty, ...listed.empty, ...[...roles.keys()].filter(below)];
+  const told: Finding[] = empty.map((i) => ({
     ...block('attachments', `写了“${label(pieces[i])}”，下面没有附件。请上传附件，或者删去这一行`),
     at: at(i),
   }));
-  for (const [i, role] of roles.entries())
-    if (role === 'download' && !attached.at.includes(i))
-      told.push({
-        ...block('attachments', `写了“${label(pieces[i])}”，下面没有附件。请上传附件，或者删去这一行`),
-        at: at(i),
-      });
+  if (listed.names.length > 0)
+    told.push({
+      ...advise(
+        'attachments',
+        `《${part?.title?.value ?? ''}》写了附件${listed.names.length}个，请分别上传，已在正文里的除外：${listed.names.map(short).join('、')}`,
+      ),
+      at: at(listed.at[0] ?? -1),
+    });
   const inside = Math.max(annexes.length, carried ? 1 : 0);
   if (attached.names.length > inside)
     told.push({

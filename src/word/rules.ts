@@ -39,7 +39,7 @@ export type Made = { markdown: string; pieces: Piece[]; notes: string[] };
 /** Recognises the parts of a 公文 among its lines. Pure, and linear in their number. */
 export function recognise(content: Content): { got: Recognised; made: Made[] } {
   const plan = planOf(unfold(content.pieces));
-  const { pieces, roles, head, attached } = plan;
+  const { pieces, roles, head } = plan;
   const lines = (places: readonly number[]) => places.flatMap((i) => linesIn(pieces[i] as Piece));
   const made: Made[] = [];
   const write: Write = (list, notes = notesIn(list)) => {
@@ -60,7 +60,7 @@ export function recognise(content: Content): { got: Recognised; made: Made[] } {
     title,
     addressee: found(lines(head.addressee), joined(lines(head.addressee)).replace(/[:：]$/, '')),
     signedOn: signedOn(plan),
-    attachments: attached.names.length > 0 ? { ...located(lines(attached.at)), value: attached.names } : null,
+    attachments: attachmentsIn(plan, lines),
     body: write(ownPieces(plan), notes),
     carried: plan.carried ? (rest[0] ?? null) : null,
     annexes: plan.carried ? [] : rest,
@@ -72,6 +72,12 @@ export function recognise(content: Content): { got: Recognised; made: Made[] } {
   };
   got.issues = remarksOn(plan, got);
   return { got, made };
+}
+
+/** Named in its own text and in what it carries; one that only names what is carried is no list of files. */
+function attachmentsIn({ attached, listed }: Plan, lines: (places: readonly number[]) => Line[]) {
+  const value = [...attached.names, ...listed.names];
+  return value.length > 0 ? { ...located(lines([...attached.at, ...listed.at])), value } : null;
 }
 
 type Write = (pieces: Piece[], notes?: number[]) => string;

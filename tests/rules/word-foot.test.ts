@@ -112,6 +112,40 @@ describe('印发件 and 附件', () => {
     expect(read.attachments?.value).toEqual(['示例市农村危房改造实施方案']);
   });
 
+  test.each([
+    ['in one line', ['附件：1.任务分工表　2.联系人名单']],
+    ['in two lines', ['附件：1.任务分工表', '2.联系人名单']],
+    ['under a label', ['附件：', '1.任务分工表', '2.联系人名单']],
+  ])(
+    'a list of attachments %s within what is carried is its list, and stays in its text',
+    async (_, list) => {
+      const text = ['现将《示例市农村危房改造实施方案》印发给你们。'];
+      const title = '关于印发示例市农村危房改造实施方案的通知';
+      const lines = list.map((line) => p(line));
+      const read = await readBlocksOf([
+        ...letter({ title, text }),
+        ...plan,
+        ...lines,
+        p('附件1'),
+        p('任务分工表'),
+      ]);
+      expect(read.attachments?.value).toEqual(['任务分工表', '联系人名单']);
+      expect(read.carried?.body).toContain(list[0]!.replaceAll('.', '\\.').slice(0, 3));
+      expect(read.carried?.body).toContain('联系人名单');
+      expect(messagesOf(read)).toContain('《示例市农村危房改造实施方案》写了附件2个');
+      expect(read.lost ?? 0).toBe(0);
+    },
+  );
+
+  test('an empty label of attachments within what is carried is told', async () => {
+    const title = '关于印发示例市农村危房改造实施方案的通知';
+    for (const label of ['附件：', '附件下载：', '附件']) {
+      const read = await readBlocksOf([...letter({ title, text: ['现印发给你们。'] }), ...plan, p(label)]);
+      expect(read.carried?.title?.value, label).toBe('示例市农村危房改造实施方案');
+      expect(messagesOf(read), label).toContain(`写了“${label}”，下面没有附件`);
+    }
+  });
+
   test('a signature behind what is carried comes back to the text it signs', async () => {
     const [banner, number, title] = letter({ title: '关于印发《示例市农村危房改造实施方案》的通知' });
     const read = await readBlocksOf([
