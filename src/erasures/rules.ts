@@ -38,13 +38,6 @@ export const withdrawalOf = (on: string, ground: string): Withdrawal => ({
   ...(Object.hasOwn(GROUNDS, ground) && { basis: GROUNDS[ground as Ground].basis }),
 });
 
-/** One who asked or confirms: whether they may, for a document of that department. */
-export const mayErase = (person: Person, department: string | null, today: string): boolean =>
-  can(person, 'release.erase', { department, state: 'withdrawn' }, today);
-
-export const mayAsk = (person: Person, department: string | null, today: string): boolean =>
-  can(person, 'erasure.ask', { department, state: 'withdrawn' }, today);
-
 /** One document of a release of 依法清除: how readers find it now, whether nothing is left of it. */
 export type Leaving = { live: Withdrawal | null | undefined; blank: boolean };
 
@@ -66,13 +59,16 @@ export function refusals(given: Given): string[] {
   const { kind, department, parts, askedBy, publisher, people, authors, today } = given;
   const personOf = (id: string | undefined) => people.find((person) => person.id === id);
   const [asker, confirmer] = [personOf(askedBy), personOf(publisher)];
+  const thing = { department, state: 'withdrawn' as const };
+  // Nor may anybody confirm in the name of whoever asked (代).
+  const apart = { ...thing, authors: [...authors, askedBy ?? ''] };
   return [
     (kind !== 'erase' || !parts.length || !parts.every(({ blank }) => blank)) &&
       '依法清除只能清除，不能发布别的内容',
     parts.some(({ live }) => !live) && '还在公开的要先撤下',
-    (!asker?.active || !mayAsk(asker, department, today)) && '没有人按规定提请',
+    (!asker || !can(asker, 'erasure.ask', thing, today)) && '没有人按规定提请',
     askedBy === publisher && '提请的人不能自己确认',
     authors.includes(publisher) && '拟稿的人不能确认',
-    (!confirmer || !mayErase(confirmer, department, today)) && '确认的人没有“依法清除”的权限',
+    (!confirmer || !can(confirmer, 'release.erase', apart, today)) && '确认的人没有“依法清除”的权限',
   ].filter((reason): reason is string => reason !== false);
 }

@@ -1,12 +1,13 @@
 import { and, asc, desc, eq, inArray, isNull } from 'drizzle-orm';
 import { newId } from '#db/ids.ts';
 import { documents, editions, erasures, links, releaseItems, releases } from '#db/schema.ts';
+import type { Thing } from '../accounts/rules.ts';
 import { change, type Ctx, read, type Tx } from '../context.ts';
 import { attachmentsOf, draft, loadEditions } from '../documents/service.ts';
 import { blankContent } from '../erased/rules.ts';
 import { emptyDocuments } from '../emptying/service.ts';
 import { AppError, block } from '../errors.ts';
-import { permit } from '../permits/service.ts';
+import { permit, sees } from '../permits/service.ts';
 import { textHash } from '../releases/rules.ts';
 import { exclude, moveTo, open, publish } from '../releases/service.ts';
 import { dayOf } from '../text/days.ts';
@@ -66,9 +67,9 @@ export function confirm(ctx: Ctx, { id, sure }: { id: string; sure: boolean }): 
     const erasure = await standing(tx, id);
     if (!sure) throw new AppError('invalid', '请先确认', [block('sure', '请勾选，确认清除后不能恢复')]);
     const targets = await erasable(tx, erasure.documentIds);
-    for (const { thing } of targets) await permit(tx, 'release.erase', thing);
     if (erasure.askedBy === tx.actor.id)
       throw new AppError('forbidden', '提请的人不能自己确认，请另一位发布人确认');
+    for (const { thing } of targets) await permit(tx, 'release.erase', apartFrom(thing, erasure.askedBy));
     const out = targets.filter(({ live }) => live);
     const { releaseId, seq, editionIds } = out.length
       ? await release(tx, erasure, out)
@@ -79,6 +80,12 @@ export function confirm(ctx: Ctx, { id, sure }: { id: string; sure: boolean }): 
     return { releaseId, seq, documents: erasure.documentIds, ...emptied };
   }).then(({ releaseId, seq }) => ({ releaseId, seq }));
 }
+
+/** Whoever asked may not confirm, nor anybody who stands in for them (代). */
+export const apartFrom = ({ authors = [], ...thing }: Thing, askedBy: string): Thing => ({
+  ...thing,
+  authors: [...authors, askedBy],
+});
 
 type Parts = { documents: string[]; editions: string[]; releases: string[]; files: string[] };
 
@@ -93,7 +100,7 @@ export async function erasuresIn(ctx: Ctx, state?: 'asked' | 'confirmed'): Promi
   );
 }
 
-/** One request with its documents as they are now; undefined for none. */
+/** One request with its documents as they are now; undefined for none, and for whoever may not read them. */
 export async function erasureAt(ctx: Ctx, id: string) {
   const [row] = await read(ctx, (db) =>
     db
@@ -102,7 +109,17 @@ export async function erasureAt(ctx: Ctx, id: string) {
       .leftJoin(releases, eq(releases.id, erasures.releaseId))
       .where(eq(erasures.id, id)),
   );
-  return row && { ...row, documents: await targetsOf(ctx, row.erasure.documentIds) };
+  if (!row) return undefined;
+  const documents = await targetsOf(ctx, row.erasure.documentIds);
+  const seen = await sees(ctx);
+  return documents.every(({ thing }) => seen(thing.department)) ? { ...row, documents } : undefined;
+}
+
+/** The same before it is asked for. @throws AppError `missing` also for whoever may not read them */
+export async function askable(ctx: Ctx, ids: readonly string[]): Promise<Target[]> {
+  const [targets, seen] = [await erasable(ctx, ids), await sees(ctx)];
+  if (!targets.every(({ thing }) => seen(thing.department))) throw new AppError('missing', '没有这份信息');
+  return targets;
 }
 
 /** Documents that may be erased, with what is known of them. @throws AppError `missing`, `conflict` */

@@ -14,6 +14,18 @@ import { dropViews } from '../views/service.ts';
  * were freed. Done with the answer, and again by a job until it was done whole. Gives how many were finished.
  */
 export async function finishErasures(ctx: Ctx): Promise<number> {
+  const { kept } = ctx.store;
+  const running = kept.get(RUNNING) as Promise<number> | undefined;
+  if (running) await running.catch(() => 0);
+  const work = finish(ctx).finally(() => kept.delete(RUNNING));
+  kept.set(RUNNING, work);
+  return work;
+}
+
+/** One at a time in a process: the job and an answer would do the same twice. */
+const RUNNING = 'erasures.finish';
+
+async function finish(ctx: Ctx): Promise<number> {
   const open = await read(ctx, (db) =>
     db
       .select()

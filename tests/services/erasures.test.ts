@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { auditLog, documents, editions, erasures } from '#db/schema.ts';
+import { auditLog, documents, editions, erasures, schema } from '#db/schema.ts';
 import { addUser } from '#src/accounts/service.ts';
 import { explain } from '#src/answers/service.ts';
 import { attach } from '#src/attachments/service.ts';
@@ -269,6 +269,57 @@ test('nobody erases alone, nothing that is public, nothing twice; whoever wrote 
   expect(await fault(askFor(staff.publisher, [documentId]))).toMatch(/^conflict 已经依法清除/);
   await finishErasures(w);
   expect(await faults()).toEqual([]);
+});
+
+test('nobody confirms in the name of whoever asked', async () => {
+  const { documentId } = await withdrawn();
+  const standsInFor = { id: staff.publisher.actor.id, name: '林可', from: '2026-05-01', until: '2026-06-01' };
+  const grants = [{ role: 'publisher' as const, department: null, standsInFor }];
+  const deputy = w.as({
+    id: await addUser(w, { login: 'deputy', name: '代办', department: 'office', grants }),
+    name: '代办',
+  });
+  const id = await askFor(staff.publisher, [documentId]);
+  expect(await fault(confirm(deputy, { id, sure: true }))).toMatch(/^forbidden/);
+  await drop(other, { id });
+  const again = await askFor(staff.secrecy, [documentId]);
+  await confirm(deputy, { id: again, sure: true });
+  await finishErasures(w);
+});
+
+test('every table is either emptied or holds no word of what is erased', () => {
+  const emptied = [
+    ...['editions', 'rendered', 'links', 'facets', 'attachments', 'uploads', 'releases', 'reviews', 'rounds'],
+    ...[
+      'emergencies',
+      'autosaves',
+      'bases',
+      'signedTexts',
+      'answers',
+      'countersigns',
+      'materials',
+      'packets',
+    ],
+    ...['dispatches'],
+  ];
+  // Ids, hashes, codes, numbers and people; the search tables hold their words apart from search_rows.
+  const wordless = [
+    ...[
+      'documents',
+      'addresses',
+      'releaseItems',
+      'erasures',
+      'searchRows',
+      'auditLog',
+      'changes',
+      'counters',
+    ],
+    ...['jobs', 'buckets', 'feedback', 'users', 'roleGrants', 'sessions', 'authenticators', 'recoveryCodes'],
+    ...['loginAttempts', 'departures', 'manifests', 'checkpoints', 'outbox'],
+  ];
+  // What citizens sent or looked for, and how work was handed over, is not of the document; the page says so.
+  const others = ['submissions', 'queryLog', 'handovers'];
+  expect([...emptied, ...wordless, ...others].toSorted()).toEqual(Object.keys(schema).toSorted());
 });
 
 test('what was erased never comes back: not as an update, an older edition, an import', async () => {

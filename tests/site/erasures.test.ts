@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { read } from '#src/context.ts';
+import { addUser } from '#src/accounts/service.ts';
+import { change, read } from '#src/context.ts';
 import { pathOf } from '#src/documents/rules.ts';
 import { liveEditions } from '#src/documents/service.ts';
+import { openSession } from '#src/sessions/service.ts';
+import { startRelease } from '#src/writing/service.ts';
 import { takeDown } from '#src/emergencies/service.ts';
 import { verifySite } from '../../scripts/verify-site.ts';
 import { actingAs, deskCookie } from '../support/desk.ts';
@@ -132,3 +135,22 @@ test('one person asks, another confirms: 410 依法清除 with its day everywher
     `${here.paths.length} pages and ${everywhere.length} lists asked; verify --site: ${JSON.stringify(counts)}`,
   );
 }, 120_000);
+
+test('drafts of another department are not shown to whoever may not read them', async () => {
+  const author = await actingAs(site, 'chenwenjing');
+  const title = '农房改造内部草稿';
+  const { documentId } = await startRelease(author, { type: 'news', title, origin: 'draft' });
+  const grants = [{ role: 'reviewer' as const, department: 'property', stage: 'first' }];
+  const id = await addUser(site.world(), {
+    login: 'property-reviewer',
+    name: '物业审核',
+    department: 'property',
+    grants,
+  });
+  const cookie = `desk=${await change(site.world(), 'session.open', id, (tx) => openSession(tx, id, '127.0.0.0/24'))}`;
+  const address = `/desk/erasures?document=${documentId}`;
+  const theirs = await site.get(address, { cookie });
+  expect([theirs.status, (await theirs.text()).includes(title)]).toEqual([404, false]);
+  const ours = await site.get(address, { cookie: await deskCookie(site, 'sunqi') });
+  expect([ours.status, (await ours.text()).includes(title)], 'it is there').toEqual([200, true]);
+});
