@@ -10,13 +10,15 @@ const kind = {
   origin: z.enum(Object.keys(ORIGINS) as [keyof typeof ORIGINS], '请选择来源'),
 };
 
+const NO_FILE = '请选择Word、PDF或OFD文件';
+
 /** 导入 Word: the file is read and kept; the page that answers asks to confirm what was recognised. */
 export const bringWord = deskAction({
   may: 'document.create',
   input: z.object(kind),
   run: async (ctx, given, locals) => {
     const file = locals.files?.[0];
-    if (!file) throw new AppError('invalid', '请选择Word文件', [block('file', '请选择Word文件')]);
+    if (!file) throw new AppError('invalid', NO_FILE, [block('file', NO_FILE)]);
     const bytes = Buffer.from(await file.arrayBuffer());
     locals.original = { ...(await bringFile(ctx, { name: file.name, bytes })), ...given };
     return { shown: true };

@@ -1,11 +1,12 @@
 import { change, type Ctx } from '../context.ts';
-import { AppError, block } from '../errors.ts';
+import { advise, AppError, block } from '../errors.ts';
 import type { Values } from '../forms/rules.ts';
-import { fileName } from '../uploads/names.ts';
-import { asFormat } from '../uploads/rules.ts';
+import { endingOf, fileName, shownName } from '../uploads/names.ts';
+import { asFormat, guardFile } from '../uploads/rules.ts';
 import { type Given, receive, type ReceiveOptions, uploadsOf } from '../uploads/service.ts';
 import type { Reading } from '../word/reading.ts';
-import { readWord } from '../word/service.ts';
+import { readView } from '../views/service.ts';
+import { readWord, recogniseLines } from '../word/service.ts';
 import type { Origin } from '../writing/rules.ts';
 import { type Started, startRelease } from '../writing/service.ts';
 import { keepSigned } from '../signed/service.ts';
@@ -30,7 +31,7 @@ export async function bring(ctx: Ctx, given: Given, options?: ReceiveOptions): P
   const from = performance.now();
   try {
     fileName(given.name);
-    const reading = await readWord(given).catch((error: unknown) => Promise.reject(asFormat(error)));
+    const reading = await readOriginal(given).catch((error: unknown) => Promise.reject(asFormat(error)));
     const seconds = (performance.now() - from) / 1000;
     const kept = await receive(ctx, given, options);
     const { sha256, name } = kept;
@@ -51,9 +52,31 @@ export async function broughtBefore(
   if (ticket !== ticketOf(ctx, sha256) || !(await uploadsOf(ctx, [sha256])).has(sha256)) throw lost();
   const from = performance.now();
   const bytes = await ctx.store.files.get(sha256).catch(() => Promise.reject(lost()));
-  const reading = await readWord({ name, bytes });
+  const reading = await readOriginal({ name, bytes });
   const seconds = (performance.now() - from) / 1000;
   return { sha256, name, bytes: bytes.length, seconds, reading, ticket };
+}
+
+/**
+ * A Word file read whole, or the text of a PDF or OFD. Whoever calls it wants words: a file that only has pictures of them is
+ * refused. @throws AppError `invalid`, `large`
+ */
+async function readOriginal(given: Given): Promise<Reading> {
+  const ending = endingOf(given.name);
+  if (ending !== 'pdf' && ending !== 'ofd') return readWord(given);
+  guardFile(given);
+  const answer = await readView(ending, given.bytes);
+  const title = `《${shownName(given.name)}》`;
+  if ('refused' in answer) throw new AppError('invalid', title + answer.refused.replace(/^文件/, ''));
+  const lines = answer.view.texts.flatMap(({ text, hidden }) => (hidden ? [] : text.split('\n')));
+  if (answer.view.scanned || !lines.length)
+    throw new AppError(
+      'invalid',
+      `${title}${answer.view.scanned ? '是扫描件，只有图片，读不出文字' : '里的文字取不出来'}。请导入签发时的.docx，它可以作为附件上传`,
+    );
+  const reading = await recogniseLines(lines, ending.toUpperCase());
+  const remarks = answer.view.remarks.map(({ message }) => advise('body', message));
+  return { ...reading, issues: [...reading.issues, ...remarks] };
 }
 
 /**

@@ -31,6 +31,12 @@ export type Row = { header: boolean; cells: Cell[] };
 export type Table = { kind: 'table'; at: number; rows: Row[] };
 export type Piece = Line | Table;
 
+/** A line of which nothing but its words is known. */
+export const plainLine = (text: string, at: number): Line => ({
+  ...lineOf([{ text, form: '', href: '', note: 0 }], undefined, false),
+  at,
+});
+
 /** A line of a paragraph; without one, of text that stands nowhere in particular. */
 export function lineOf(spans: readonly Span[], paragraph: Paragraph | undefined, breakBefore: boolean): Line {
   const { look = {}, style = '' } = paragraph ?? {};

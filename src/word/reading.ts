@@ -1,7 +1,8 @@
 import { markerOf } from '../text/markers.ts';
+import { advise } from '../errors.ts';
 import { compareBody } from './compare.ts';
 import type { Parts } from './parts.ts';
-import { linesIn } from './pieces.ts';
+import { linesIn, plainLine } from './pieces.ts';
 import { readSheet } from './read.ts';
 import { remarksOnFile, remarksOnLoss } from './remarks.ts';
 import { type Made, recognise, type Recognised } from './rules.ts';
@@ -35,6 +36,21 @@ export async function readParts(parts: Parts): Promise<Reading> {
     lost: all.length,
   };
 }
+
+/** Lines taken out of a PDF or OFD, recognised as those of a Word file are; where a page was numbered is no word of the text. */
+export function readLines(lines: readonly string[], from: string): Reading {
+  const words = lines.flatMap((line, i) => (PAGE_NUMBER.test(line) ? [] : [{ line, at: i + 1 }]));
+  const pieces = words.map(({ line, at }) => plainLine(line, at));
+  const { got, made } = recognise({ pieces, notes: new Map(), cited: new Map() });
+  const numbers = lines.length - words.length;
+  const told = [
+    advise('body', `文字是从${from}文件里取出的，表格、分段可能变样，请对照原件`),
+    ...(numbers ? [advise('body', `页码${numbers}行没有放进正文`)] : []),
+  ];
+  return { ...got, issues: [...got.issues, ...told], headings: countHeadings(made), tables: 0, lost: 0 };
+}
+
+const PAGE_NUMBER = /^(?:[-—–－]\s*\d{1,4}\s*[-—–－]|第\s*\d{1,4}\s*页(?:\s*共\s*\d{1,4}\s*页)?)$/;
 
 const countHeadings = (made: readonly Made[]): number =>
   made

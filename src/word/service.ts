@@ -36,6 +36,17 @@ export async function readWord(file: File, options: WordOptions = {}): Promise<R
   throw refusal(answer);
 }
 
+/** Recognises what was taken out of a PDF (`from`), line by line. @throws AppError `invalid` */
+export async function recogniseLines(
+  lines: string[],
+  from: string,
+  options: WordOptions = {},
+): Promise<Reading> {
+  const answer = await inChild({ lines, from }, options);
+  if ('reading' in answer) return answer.reading;
+  throw refusal(answer);
+}
+
 /** The text of an OFD, in the same way. @throws AppError `invalid` */
 export async function readOfd(file: File, options: WordOptions = {}): Promise<Ofd> {
   const answer = await inChild({ ofd: takeOfd(opened(file)) }, options);

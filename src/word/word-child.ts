@@ -3,10 +3,10 @@ import { deserialize, serialize } from 'node:v8';
 import { AppError } from '../errors.ts';
 import { type Ofd, type OfdParts, readOfdText } from './ofd.ts';
 import type { Parts } from './parts.ts';
-import { readParts, type Reading } from './reading.ts';
+import { readLines, readParts, type Reading } from './reading.ts';
 
 /** What is asked of the child, and what it says in the end. */
-export type Question = { word: Parts } | { ofd: OfdParts };
+export type Question = { word: Parts } | { ofd: OfdParts } | { lines: string[]; from: string };
 export type Answer = { reading: Reading } | { ofd: Ofd } | { refused: string };
 
 const chunks: Uint8Array[] = [];
@@ -17,6 +17,7 @@ process.stdout.write(serialize(answer));
 async function answerTo(question: Question): Promise<Answer> {
   try {
     if ('ofd' in question) return { ofd: readOfdText(question.ofd) };
+    if ('lines' in question) return { reading: readLines(question.lines, question.from) };
     return { reading: await readParts(question.word) };
   } catch (error) {
     if (error instanceof AppError) return { refused: error.message };

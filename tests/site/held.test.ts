@@ -180,7 +180,7 @@ describe('nobody else fills the disk', () => {
       expect(back.html).toMatch(/汛期通知\.docx.{0,10}没有带过来/);
       const { action, fields } = formIn(back.html);
       const asked = await send(action, fields, [], back.cookie);
-      expect([asked.status, asked.html.includes('请选择Word文件')]).toEqual([422, true]);
+      expect([asked.status, asked.html.includes('请选择Word、PDF或OFD文件')]).toEqual([422, true]);
     },
   );
 });

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { signedOf } from '#src/signed/service.ts';
 import { releaseOf } from '#src/written/service.ts';
 import { actingAs, deskCookie } from '../support/desk.ts';
-import { comments, compound, docx, pdf, png } from '../support/office.ts';
+import { comments, compound, docx, ofd, pdf, png } from '../support/office.ts';
 import { openSite, type TestSite } from '../support/site.ts';
 import { letter, p, wordFile } from '../support/word.ts';
 
@@ -110,7 +110,7 @@ test.each([
   ['旧稿.doc', 415, compound(['WordDocument']), '另存为”.docx后再上传'],
   ['旧稿.wps', 415, compound(['WordDocument']), '请在WPS里“另存为”.docx后再上传'],
   ['密码.docx', 415, compound(['EncryptedPackage']), '文件加了密码'],
-  ['扫描.pdf', 415, pdf(''), 'PDF可以作为附件'],
+  ['其实是PDF.docx', 415, pdf(''), 'PDF可以作为附件'],
   ['图.docx', 415, png(), '这是图片，不是Word文件'],
   ['空.docx', 415, Buffer.alloc(0), '文件是空的'],
   ['夹带.docx', 415, Buffer.concat([wordFile(letter({})), Buffer.from('<html>')]), '请在Word里另存一份'],
@@ -137,4 +137,37 @@ test('whoever does not write has no such page', async () => {
   const other = await deskCookie(site, 'linke');
   const page = await site.get('/desk/import', { cookie: other });
   expect(page.status).toBe(403);
+});
+
+describe('a PDF or OFD with text', () => {
+  const TITLE = '关于做好汛期安全工作的通知';
+
+  test('is shown to be confirmed and begins a draft with its words', async () => {
+    const read = await bring('汛期通知.ofd', ofd(TITLE));
+    expect(read.status).toBe(200);
+    expect(read.html).toContain('核对识别结果');
+    expect(read.html).toContain('文字是从OFD文件里取出的，表格、分段可能变样，请对照原件');
+    expect(read.html).toContain(TITLE);
+    const done = await post('confirmWord', { ...hiddenIn(read.html), ...FIELDS });
+    expect([done.status, done.to]).toEqual([303, expect.stringMatching(/\/desk\/editions\/[\w-]{36}$/)]);
+  });
+
+  test('is the signed original of a 正式文件, as a Word file would be', async () => {
+    const kind = { type: 'policy', origin: 'signed' };
+    const read = await bring('Notice.pdf', pdf('Notice on flood safety'), kind);
+    expect(read.status).toBe(200);
+    expect(read.html).toContain('Notice on flood safety');
+    expect(read.html).toContain('文字是从PDF文件里取出的');
+    const done = await post('confirmWord', { ...hiddenIn(read.html), ...FIELDS, 'details.genre': '通知' });
+    expect(done.status).toBe(303);
+    const by = await actingAs(site, 'chenwenjing');
+    const [part] = (await releaseOf(by, editionOf(done.to))).parts;
+    expect((await signedOf(by, part!.editionId, part!.content))!.text).toContain('Notice on flood safety');
+  });
+
+  test('that was scanned is said to be scanned, and nothing of it is kept', async () => {
+    const { status, html } = await bring('扫描.pdf', pdf(''));
+    expect(status).toBe(415);
+    expect(html).toContain('《扫描.pdf》是扫描件，只有图片，读不出文字');
+  });
 });
