@@ -155,7 +155,8 @@ async function compareDocument(run: Run, item: Known): Promise<void> {
   // Its term is over (公示期满): the text is no longer given out, its hash stays on record.
   if (!rendered) return void (run.counts.closed += 1);
   if (renderedHash(rendered) !== item.rendered) fault(run, path, '正文与登记的哈希不符');
-  if (item.sm3 && sm3(servedText(rendered)) !== item.sm3.rendered) fault(run, path, '正文与登记的SM3不符');
+  else if (item.sm3 && sm3(servedText(rendered)) !== item.sm3.rendered)
+    fault(run, path, '正文与登记的SM3不符');
   const missing = missingIn(page, rendered, item.type === 'consultation');
   if (missing !== null) fault(run, path, `网页上的正文与登记的不一样：${missing}`);
   const files = new Set(attachments.map(({ sha256 }) => sha256));
@@ -188,9 +189,9 @@ async function compareFile(run: Run, { name, sha256, path, item }: Attached): Pr
   if (!answer.ok) return fault(run, place, `取不到，回答${answer.status}`);
   const bytes = new Uint8Array(await answer.arrayBuffer());
   const found = createHash('sha256').update(bytes).digest('hex');
-  if (found !== sha256) fault(run, place, '附件内容与登记的哈希不符');
   const other = item.sm3?.files[n];
-  if (other && sm3(bytes) !== other) fault(run, place, '附件内容与登记的SM3不符');
+  if (found !== sha256) fault(run, place, '附件内容与登记的哈希不符');
+  else if (other && sm3(bytes) !== other) fault(run, place, '附件内容与登记的SM3不符');
 }
 
 /** A document that the site lists and no release put on record. */
