@@ -1,5 +1,6 @@
 import { waitWords } from '../limits/rules.ts';
 import type { Places } from '../previews/service.ts';
+import type { ReleaseInWriting } from '../writing/rules.ts';
 import type { Opened } from './service.ts';
 
 type Gone = Exclude<Opened, { standing: 'open' }>;
@@ -35,6 +36,15 @@ export function goneWords(opened: Gone): { status: number; title: string; lead: 
         lead: `请过${waitWords(opened.retryAfter)}再试。从收到的消息里直接打开，不要手抄网址。`,
       };
   }
+}
+
+/** What a release does beyond publishing something new, so that nobody agrees to the wrong thing; '' where it does no more. */
+export function doesWords({ kind, plan }: Pick<ReleaseInWriting, 'kind' | 'plan'>): string {
+  const note = typeof plan?.['note'] === 'string' && plan['note'] ? `公开的说明是：${plan['note']}` : '';
+  if (kind === 'withdraw') return '这次是撤下：办完以后，下面的网页公众看不到了。';
+  if (kind === 'correct') return `这次是更正已经公开的内容。${note}`;
+  if (kind === 'rollback') return `这次是恢复成以前的版本。${note}`;
+  return plan?.['update'] ? `这次是更新已经公开的内容。${note}` : '';
 }
 
 /** Where a link finds the pages and files of its release; `''` is the link itself. */

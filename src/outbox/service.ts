@@ -30,16 +30,18 @@ type Row = typeof outbox.$inferSelect;
 
 /** As many a minute as group robots take. */
 const PER_RUN = 15;
-/** One node has a notice for as long as it waits for the answer, and a little. */
-const LEASE_MS = 60_000;
+/** One node has a notice as long as it may have the job. */
+const LEASE_MS = 10 * 60_000;
 const KEPT_DAYS = 365;
 
 /** The job: notes what has to go out, sends what is due, forgets what is a year old. Without a target nothing happens. */
 export async function workOutbox(ctx: Ctx, target = targetOf()): Promise<void> {
   if (!target) return;
-  await fill(ctx);
+  // What was noted before goes out whatever keeps more from being noted.
+  const filled = await fill(ctx).catch((error: Error) => error);
   await sendDue(ctx, target);
   await sweep(ctx);
+  if (filled) throw filled;
 }
 
 /** Notes what has to go out now; what was noted before is not noted twice. */

@@ -6,11 +6,12 @@ import { historyOf, recordCsv } from '#src/afterwards/service.ts';
 import { read } from '#src/context.ts';
 import { tokenHash } from '#src/countersigns/rules.ts';
 import { countersignsOf, give, invite, openedBy, revoke } from '#src/countersigns/service.ts';
-import { goneWords } from '#src/countersigns/words.ts';
+import { doesWords, goneWords } from '#src/countersigns/words.ts';
 import { paperOf } from '#src/papers/rules.ts';
 import { placeOf } from '#src/stages/rules.ts';
 import { checkVouched } from '#src/vouched/service.ts';
-import { recallRelease, saveEdition, submitRelease } from '#src/writing/service.ts';
+import { startUpdate, startWithdrawal } from '#src/revisions/service.ts';
+import { discardRelease, recallRelease, saveEdition, submitRelease } from '#src/writing/service.ts';
 import { releaseAt } from '#src/written/service.ts';
 import { CLEAR, type Pair, pairOf } from '../support/pair.ts';
 import { judge, release as publish, type Staff, staffOf } from '../support/staff.ts';
@@ -228,6 +229,20 @@ test('the history of the release and its export tell that 会签 was asked, give
   );
   const csv = await recordCsv(w, await now());
   expect(csv.match(/countersign\.(?:invite|give|revoke)/g)).toHaveLength(4);
+});
+
+test('whoever is asked about a withdrawal, a correction or an update is told so', async () => {
+  await publish(staff, pair.releaseId);
+  const documentId = (await now()).parts[0]!.documentId;
+  const update = await startUpdate(staff.author, { documentId, note: '5月18日补充申请材料' });
+  expect(doesWords(await releaseAt(w, update.releaseId))).toBe(
+    '这次是更新已经公开的内容。公开的说明是：5月18日补充申请材料',
+  );
+  await discardRelease(staff.author, update);
+  const given = { documentId, reason: '其他', shown: 'yes', replacement: '' };
+  const down = await startWithdrawal(staff.author, given);
+  expect(doesWords(await releaseAt(w, down.releaseId))).toMatch(/^这次是撤下/);
+  expect(doesWords({ kind: 'publish', plan: null })).toBe('');
 });
 
 test('verify finds a link or an opinion that the record of the desk does not bear out', async () => {

@@ -7,7 +7,7 @@ import { read } from '#src/context.ts';
 import type { Target } from '#src/env.ts';
 import type { Content } from '#src/documents/rules.ts';
 import { deliver } from '#src/outbox/delivery.ts';
-import { outboxPage, sendAgain, sendDue, workOutbox } from '#src/outbox/service.ts';
+import { fill, outboxPage, sendAgain, sendDue, workOutbox } from '#src/outbox/service.ts';
 import { messageOf } from '#src/outbox/words.ts';
 import { placeOf } from '#src/stages/rules.ts';
 import { releaseAt } from '#src/written/service.ts';
@@ -278,6 +278,22 @@ test('what was taken back, done or discarded before it could be sent does not go
   for (const moment of ['12T10:02', '12T10:10', '12T10:30']) await workOutbox(at(moment), target);
   expect(titles().filter((title) => title.includes(TITLE))).toEqual([`待办（复审）：${TITLE}`]);
   expect((await rows()).filter(({ state }) => state === 'dropped')).toHaveLength(3);
+});
+
+test('a node killed while it sends loses nothing: another takes the notice over when its lease is over', async () => {
+  await sent();
+  await fill(w);
+  const [row] = await rows();
+  await w.store.tx((db) =>
+    db
+      .update(outbox)
+      .set({ claimedUntil: at('12T10:10').now })
+      .where(eq(outbox.id, row!.id)),
+  );
+  await sendDue(at('12T10:09'), target);
+  expect(receiver.got.some(({ headers }) => headers['webhook-id'] === row!.id)).toBe(false);
+  await sendDue(at('12T10:10'), target);
+  expect(receiver.got.some(({ headers }) => headers['webhook-id'] === row!.id)).toBe(true);
 });
 
 test('a portal told for the first time where to send does not send what is days old', async () => {

@@ -1,11 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { HtmlValidate } from 'html-validate';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { attach } from '#src/attachments/service.ts';
 import { countersignsOf, invite, revoke } from '#src/countersigns/service.ts';
 import { recallRelease, submitRelease } from '#src/writing/service.ts';
 import { releaseAt } from '#src/written/service.ts';
 import { BELOW } from '../support/build.ts';
+import { deskCookie } from '../support/desk.ts';
 import { docx } from '../support/office.ts';
 import { type Pair, pairOf, TITLE } from '../support/pair.ts';
 import { openSite, type TestSite } from '../support/site.ts';
@@ -158,6 +160,31 @@ test('a browser that names no origin may send, a form of another site may not, n
   expect((await countersignsOf(staff.author, await now()))[0]!.verdict).toBeNull();
   // Under `no-referrer` an old browser sends `Origin: null` with our own form.
   expect((await send(AGREED, { origin: 'null' })).status).toBe(303);
+});
+
+test('every answer of a link, and what the desk shows of it, is valid HTML', async () => {
+  const validator = new HtmlValidate({
+    extends: ['html-validate:recommended'],
+    rules: { 'doctype-style': 'off', 'no-implicit-input-type': 'off' },
+  });
+  const desk = await deskCookie(site, 'chenwenjing');
+  const answers = [
+    ...[await get(`/sign/${token}`), await get(`/sign/${token}/${pair.policy}`), await get('/sign/x')],
+    ...[await send({ verdict: 'opposed' }), await send(AGREED), await get(`/sign/${token}`)],
+  ];
+  await asked();
+  for (const path of ['', '/review', '/print'])
+    answers.push(await site.get(`/desk/releases/${pair.releaseId}${path}`, { cookie: desk }));
+  const faults: string[] = [];
+  for (const answer of answers) {
+    const { results } = await validator.validateString(
+      (await answer.text()) || '<!doctype html><title>x</title>',
+    );
+    for (const { messages } of results)
+      for (const { ruleId, message } of messages) faults.push(`${answer.url} ${ruleId} ${message}`);
+  }
+  console.log(`answers validated: ${answers.map(({ status }) => status).join(' ')}`);
+  expect(faults).toEqual([]);
 });
 
 test('a desk form sent to the address of a link is not there', async () => {
