@@ -102,6 +102,40 @@ describe('with a script, a block opens in place', () => {
     expect([await count(), await area(page).inputValue()]).toEqual([before, '各区县：']);
   });
 
+  test('words typed through an input method: what is half composed is not kept, nor does anything disturb it', async () => {
+    const { by, editionId } = await draft();
+    const page = await sitting('chenwenjing');
+    const keyboard = await page.context().newCDPSession(page);
+    const kept: string[] = [];
+    await page.route('**/autosave', (route) => {
+      kept.push(route.request().postData() ?? '');
+      return route.continue();
+    });
+    const compose = (text: string) =>
+      keyboard.send('Input.imeSetComposition', {
+        ...{ text, selectionStart: text.length, selectionEnd: text.length },
+      });
+    await page.goto(`${site.url}/desk/editions/${editionId}`);
+    await page.locator('#b-body-27 > a').click();
+    await page.keyboard.press('End');
+    await page.keyboard.type('1');
+    for (const syllable of ['zhu', "zhu'fang"]) await compose(syllable);
+    // Long enough for a save by itself in the midst of choosing.
+    await page.waitForTimeout(4_000);
+    expect(await area(page).inputValue()).toMatch(/。1zhu'fang$/);
+    for (const type of ['rawKeyDown', 'keyUp'] as const)
+      await keyboard.send('Input.dispatchKeyEvent', { type, key: 'Process', windowsVirtualKeyCode: 229 });
+    await keyboard.send('Input.insertText', { text: '住房' });
+    expect(await area(page).inputValue()).toMatch(/。1住房$/);
+    await page.waitForResponse('**/autosave');
+    expect(kept.filter((body) => body.includes("zhu'fang"))).toEqual([]);
+    expect(kept.filter((body) => body.includes('1住房')).length).toBeGreaterThan(0);
+    await page.keyboard.press('Escape');
+    await save(page);
+    expect(await bodyOf(by, editionId)).toContain(`${CLAUSES[24]!.slice(0, -1)}。1住房`);
+    await page.context().close();
+  }, 30_000);
+
   test('what is pasted from Word or WPS fills several blocks', async () => {
     const { by, editionId } = await draft();
     const page = await sitting('chenwenjing');

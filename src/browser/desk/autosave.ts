@@ -20,6 +20,7 @@ export function keepTyping(form: HTMLFormElement): Typing {
   const follows: ((page: Document) => void)[] = [];
   const key = `mc-desk:${form.dataset.edition}`;
   let [timer, version] = [0, 0];
+  let composing: Element | null = null;
 
   const read = (): FormData => {
     befores.forEach((run) => run());
@@ -30,6 +31,8 @@ export function keepTyping(form: HTMLFormElement): Typing {
     timer = window.setTimeout(() => void send(), ms);
   };
   const send = async () => {
+    // An input method has its letters in the field until a word is chosen; a field taken away has none.
+    if (composing?.isConnected) return later(AFTER_MS);
     const [sent, body] = [version, read()];
     try {
       const answer = await fetch(`${location.pathname}/autosave`, { method: 'POST', body });
@@ -61,6 +64,8 @@ export function keepTyping(form: HTMLFormElement): Typing {
   form.addEventListener('input', (event) => {
     if (!(event.target as Element).closest('.mcd-open')) typing.changed();
   });
+  form.addEventListener('compositionstart', (event) => (composing = event.target as Element));
+  form.addEventListener('compositionend', () => (composing = null));
   form.addEventListener('submit', () => clearTimeout(timer));
   offer(form, key);
   return typing;
