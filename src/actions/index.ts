@@ -16,7 +16,7 @@ import { comment, compare, correction, countersign, feedback, preferences, track
 const { addPerson, grantPerson, resetPerson, forgetCode, stopPerson, startPerson } = people;
 const { bindPerson, unbindPerson, standIn, endDeputy } = people;
 const { signIn, resume, confirm, enrol, prove, password, leaveOthers, signOut } = door;
-const { start, interpret, drop, discard, submit, recall, urge } = writing;
+const { start, repeat, interpret, drop, discard, submit, recall, urge } = writing;
 const { review, secrecy, publish, unplan, letOut } = releasing;
 const { bringWord, confirmWord } = originals;
 const { bringTable, mendTable } = tables;
@@ -43,6 +43,7 @@ export const server = {
     leaveOthers,
     signOut,
     start,
+    repeat,
     interpret,
     drop,
     discard,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { startRepeat } from '../repeats/service.ts';
 import { href } from '../site.ts';
 import { ORIGINS, STARTED } from '../writing/rules.ts';
 import * as writing from '../writing/service.ts';
@@ -23,6 +24,16 @@ export const start = deskAction({
   run: async (ctx, given) => {
     const { editionId } = await writing.startRelease(ctx, given);
     return { to: href(ctx.site, `/desk/editions/${editionId}`) };
+  },
+});
+
+/** 复制上期: goes on to the new release, which says what was not copied. */
+export const repeat = deskAction({
+  may: 'document.create',
+  input: z.object({ documentId: id }),
+  run: async (ctx, given) => {
+    const { releaseId, left } = await startRepeat(ctx, given);
+    return { to: href(ctx.site, `${pageOf(releaseId, 'repeat')}&left=${left.join(',')}`) };
   },
 });
 

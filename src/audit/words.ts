@@ -35,6 +35,7 @@ export const VERBS: Readonly<Record<string, string>> = {
   'release.publish': '发布',
   'release.recall': '撤回送审',
   'release.reduce': '移出一件',
+  'release.repeat': '复制上期',
   'release.review': '审核',
   'release.rollback': '起草恢复旧版',
   'release.schedule': '定时发布',
