@@ -5,8 +5,9 @@ import { eq } from 'drizzle-orm';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { jobs } from '#db/schema.ts';
 import { type Ctx, read } from '#src/context.ts';
-import { claim, type Job, JOBS, jobsOf, lastRun, runDue } from '#src/jobs.ts';
+import { claim, type Job, JOBS, jobsOf, lastRun, OUTBOX, runDue } from '#src/jobs.ts';
 import { find } from '#src/search/service.ts';
+import { openReceiver } from '../support/receiver.ts';
 import { newWorld, publishedPolicy, type World } from '../support/world.ts';
 
 const HOUR = 3_600_000;
@@ -94,6 +95,22 @@ test('with BACKUP_DIR a backup is made every hour, and one that was not made say
   await runDue(later(w, 3), backup);
   expect((await lastRun(w, 'backup'))?.fault).toBeNull();
   await rm(shelf, { recursive: true });
+});
+
+test('with WEBHOOK_URL one of several nodes sends the digest of a morning, and an address that is gone is no fault of the job', async () => {
+  expect(jobsOf({}).some(({ name }) => name === OUTBOX)).toBe(false);
+  const receiver = await openReceiver();
+  const env = { WEBHOOK_URL: receiver.url, WEBHOOK_SECRET: 'sixteen-letters-' };
+  const [outbox] = jobsOf(env).filter(({ name }) => name === OUTBOX);
+  expect(outbox!.every).toBe(60_000);
+  for (const hours of [0, 1, 2]) {
+    const nodes = [w, other, w, other].map((node) => runDue(later(node, hours), outbox!));
+    expect((await Promise.all(nodes)).filter(Boolean)).toHaveLength(hours ? 1 : 0);
+  }
+  expect(receiver.got).toHaveLength(1);
+  await receiver.close();
+  expect(await runDue(later(w, 24), outbox!)).toBe(true);
+  expect((await row(OUTBOX))!.lastError).toBeNull();
 });
 
 test('the jobs of the portal run, and search finds the same afterwards', async () => {
