@@ -25,8 +25,12 @@ export type Comparison = { hunks: Hunk[]; removed: number; added: number; unseen
 /** `form`: what kind of block it is. */
 export type Spoken = Unit & { heading: string; form?: string };
 
+/** What codes of departments and ids of documents are called. */
+export type Names = ReadonlyMap<string, string>;
+const NO_NAMES: Names = new Map();
+
 /** Everything of a content that is approved, line by line in the order of the form; attachments are told apart. */
-export function linesOf(content: Content): Spoken[] {
+export function linesOf(content: Content, names = NO_NAMES): Spoken[] {
   const { title, summary, body, details, links, type, department, withdrawal } = content;
   const { fields, official } = typeOf(type);
   const field = (path: string, label: string, text: string): Spoken[] =>
@@ -34,23 +38,40 @@ export function linesOf(content: Content): Spoken[] {
   return [
     ...field('title', '标题', title),
     ...field('summary', '摘要', summary),
-    ...field('department', '科室', department ?? ''),
+    ...field('department', '科室', calledIn(names, department ?? '')),
     ...field('originally', '原站发布', plain(content.originallyPublishedAt)),
-    ...field('withdrawal', '撤下', plain(withdrawal)),
+    ...field('withdrawal', '撤下', takenDown(names, withdrawal)),
     ...links.flatMap((link, n) => {
-      const to = [link.title, link.url, link.toId, link.clause].filter(Boolean).join('　');
+      const id = link.toId && calledIn(names, link.toId);
+      const to = [link.title, link.url, id, link.clause].filter(Boolean).join('　');
       return field(`links.${n}`, '关联', `${RELATIONS[link.relation].name}　${to}`);
     }),
     ...Object.entries(details).flatMap(([name, value]) =>
-      spoken(`details.${name}`, fields[name], name, value),
+      spoken(`details.${name}`, fields[name], name, OFFICE.test(name) ? calledIn(names, value) : value),
     ),
     ...blocksOf('body', '正文', body, official),
   ];
 }
 
+/** Fields that hold the code of a department. */
+const OFFICE = /department$/i;
+
+const calledIn = <T>(names: Names, value: T): T | string =>
+  (typeof value === 'string' && names.get(value)) || value;
+
+/** 2026-05-18撤下，原因：内容更正，不显示标题 */
+function takenDown(names: Names, withdrawal: Content['withdrawal']): string {
+  if (!withdrawal) return '';
+  const { on, reason, hidden, replacement } = withdrawal;
+  const shown = hidden ? '不显示标题' : '显示标题';
+  return [`${on}撤下，原因：${reason}，${shown}`, replacement && `现在看：${calledIn(names, replacement)}`]
+    .filter(Boolean)
+    .join('；');
+}
+
 /** What changed from one content to another. Without the old one there is nothing to compare with. */
-export function comparisonOf(before: Content, after: Content): Comparison {
-  const [old, now] = [linesOf(before), linesOf(after)];
+export function comparisonOf(before: Content, after: Content, names = NO_NAMES): Comparison {
+  const [old, now] = [linesOf(before, names), linesOf(after, names)];
   const changes = clauseChanges(old, now);
   const place = new Map(now.map(({ path }, n) => [path, n]));
   const notes = notesOf(old, now, changes);

@@ -12,6 +12,7 @@ import {
   type FileChange,
   fileChanges,
   linesOf,
+  type Names,
   type Spoken,
 } from './rules.ts';
 
@@ -68,7 +69,8 @@ export async function readingOf(
     known.find(({ code }) => code === (seen ? String(seen.no) : '')) ??
     known.find(({ code }) => code === 'public') ??
     known.at(-1)!;
-  const compared = release.parts.map((part) => comparedWith(base.contents[part.documentId], part));
+  const names = await namesFor(ctx, release);
+  const compared = release.parts.map((part) => comparedWith(base.contents[part.documentId], part, names));
   const first = Math.max(
     0,
     compared.findIndex(({ count }) => count !== '未改'),
@@ -92,13 +94,27 @@ export async function readingOf(
     ...{ title: part.content.title, part },
     files: onFiles ? compared.flatMap(({ files }) => files) : null,
     comparison: compared[at]!.comparison,
-    whole: onFiles || compared[at]!.comparison ? [] : linesOf(asKept(part.content)),
+    whole: onFiles || compared[at]!.comparison ? [] : linesOf(asKept(part.content), names),
   };
 }
 
 type Compared = { comparison: Comparison | null; files: FileChange[]; count: string };
 
-function comparedWith(before: Content | undefined, { content }: Part): Compared {
+/** Departments, and documents that the release points to: its own by what they are called in it. */
+async function namesFor(ctx: Ctx, { parts }: ReleaseInWriting): Promise<Names> {
+  const ids = parts.flatMap(({ content: { links, withdrawal } }) => [
+    ...links.flatMap(({ toId }) => toId ?? []),
+    ...(withdrawal?.replacement ? [withdrawal.replacement] : []),
+  ]);
+  const live = await read(ctx, (db) => liveEditions(db, ids));
+  return new Map([
+    ...ctx.site.departments.map(({ code, name }) => [code, name] as const),
+    ...[...live].map(([id, { content }]) => [id, content.title] as const),
+    ...parts.map(({ documentId, content }) => [documentId, content.title] as const),
+  ]);
+}
+
+function comparedWith(before: Content | undefined, { content }: Part, names: Names): Compared {
   const now = asKept(content);
   if (!before) {
     const files = now.attachments.map((file): FileChange => {
@@ -106,7 +122,7 @@ function comparedWith(before: Content | undefined, { content }: Part): Compared 
     });
     return { comparison: null, files, count: '全文' };
   }
-  const comparison = comparisonOf(asKept(before), now);
+  const comparison = comparisonOf(asKept(before), now, names);
   const places = comparison.hunks.length;
   const count = places ? `${places}处` : comparison.unseen ? '1处' : '未改';
   return { comparison, files: fileChanges(before, now), count };

@@ -98,6 +98,24 @@ describe('审核看到的改动', () => {
     expect(number).toMatchObject({ hunks: [], unseen: true });
   });
 
+  test('departments, documents and what is taken down stand there in words, not in codes', () => {
+    const names = new Map([
+      ['rural', '村镇建设科'],
+      ['id-1', '关于农村危房改造的通知'],
+    ]);
+    const given = content({
+      details: { draftingDepartment: 'rural' },
+      links: [{ relation: 'interprets', toId: 'id-1' }],
+      withdrawal: { on: '2026-05-18', reason: '内容更正', hidden: true, replacement: 'id-1' },
+    });
+    const text = linesOf(given, names)
+      .map((line) => line.text)
+      .join('\n');
+    expect(text).not.toMatch(/rural|id-1|[{}"]/);
+    expect(text).toContain('2026-05-18撤下，原因：内容更正，不显示标题；现在看：关于农村危房改造的通知');
+    expect(linesOf(given).some((line) => line.text.includes('rural'))).toBe(true);
+  });
+
   test('a first round is read whole', () => {
     expect(linesOf(content()).length).toBeGreaterThan(8);
   });
