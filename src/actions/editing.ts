@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { findingKey, SHORT } from '../answers/rules.ts';
 import { explain, tell, wordingOf } from '../answers/service.ts';
 import { toBlocks } from '../blocks/read.ts';
-import { setText } from '../blocks/edits.ts';
+import { insert, setText } from '../blocks/edits.ts';
+import { fromText } from '../blocks/pasted.ts';
 import { toBody } from '../blocks/rules.ts';
 import { piecesOf } from '../checks/pieces.ts';
 import type { Ctx } from '../context.ts';
@@ -58,7 +59,8 @@ export const save = deskAction({
   },
 });
 
-const doneBy = (pushed: string): string => (pushed.startsWith('answer:') ? 'answered' : 'saved');
+const doneBy = (pushed: string): string =>
+  pushed.startsWith('answer:') ? 'answered' : pushed === 'paste' ? 'pasted' : 'saved';
 
 /** 保存合并结果: every paragraph both changed has been decided. */
 export const merge = deskAction({
@@ -168,8 +170,21 @@ async function changedBy(ctx: Ctx, id: string, values: Values, pushed: string): 
     const body = changedBlock(one(values, field), field, part.type, Number(n), () => one(values, 'opened'));
     return { ...values, [field]: body };
   }
+  if (pushed === 'paste') return withPasted(ctx, id, values);
   return pushed.startsWith('fix:') ? mend(ctx, id, values, Number(pushed.slice(4))) : values;
 }
+
+/** 从Word粘贴 without a script: each line a block at the end of the text. */
+async function withPasted(ctx: Ctx, id: string, values: Values): Promise<Values> {
+  const { part } = await openEdition(ctx, id);
+  const official = isOfficial('body', part.type);
+  const made = fromText(one(values, 'pasted'), official);
+  if (!made.length) throw new AppError('invalid', NOTHING, [block('pasted', NOTHING)]);
+  const blocks = blocksOf(one(values, 'body'), 'body', part.type);
+  return { ...values, pasted: '', body: toBody(insert(blocks, blocks.length, made, official).blocks) };
+}
+
+const NOTHING = '请先把Word里的文字粘贴到框里';
 
 /**
  * Puts what a button offers in place of the words found; the finding is looked for again in what was typed. In a signed text

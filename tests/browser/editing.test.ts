@@ -136,6 +136,29 @@ describe('with a script, a block opens in place', () => {
     await page.context().close();
   }, 30_000);
 
+  test('从Word粘贴 leads to a field, and what is pasted there goes to the end of the text', async () => {
+    const { by, editionId } = await draft();
+    const page = await sitting('chenwenjing');
+    await page.goto(`${site.url}/desk/editions/${editionId}`);
+    await page.getByRole('link', { name: '从Word粘贴' }).click();
+    const field = page.getByLabel('把Word里的文字粘到这里');
+    expect(await field.evaluate((one) => one === document.activeElement)).toBe(true);
+    await field.evaluate((one) => {
+      const data = new DataTransfer();
+      data.setData('text/plain', '第二十七条　从Word来的。\n第二十八条　本办法自公布之日起施行。');
+      one.dispatchEvent(
+        new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }),
+      );
+    });
+    await page.getByText('已经放进正文最后，共2段').waitFor();
+    expect(await field.inputValue()).toBe('');
+    expect((await axeFaults(page)).faults).toEqual([]);
+    await save(page);
+    expect(await bodyOf(by, editionId)).toBe(
+      `${BODY.trimEnd()}\n\n第二十七条　从Word来的。\n\n第二十八条　本办法自公布之日起施行。`,
+    );
+  });
+
   test('what is pasted from Word or WPS fills several blocks', async () => {
     const { by, editionId } = await draft();
     const page = await sitting('chenwenjing');

@@ -195,3 +195,22 @@ const plain = (html: string): string =>
     .replace(/&lt;/g, '<')
     .replace(/&gt;/g, '>')
     .replace(/&amp;|&#38;/g, '&');
+
+test('从Word粘贴 without a script: each line a block at the end, nothing pasted is told', async () => {
+  const { editionId } = await begun();
+  const page = await get(`/desk/editions/${editionId}`);
+  expect(page).toMatch(/<a class="mc-btn" href="#pasted"[^>]*>\s*从Word粘贴/);
+  expect(page).toContain('把Word里的文字粘到这里');
+  const form = { revision: '0', title: '关于农村危房改造的通知', body: BODY, do: 'paste' };
+  const none = await save(editionId, { ...form, pasted: ' \r\n' });
+  expect([none.status, (await none.text()).includes('请先把Word里的文字粘贴到框里')]).toEqual([422, true]);
+  const done = await save(editionId, { ...form, pasted: '一、*目标*\r\n\r\n完成改造。' });
+  expect([done.status, done.headers.get('location')]).toEqual([
+    303,
+    `/desk/editions/${editionId}?done=pasted`,
+  ]);
+  expect(await bodyOf(editionId)).toBe(`${BODY.trimEnd()}\n\n一、\\*目标\\*\n\n完成改造。\n`);
+  expect(await get(`/desk/editions/${editionId}?done=pasted`)).toContain('已经放进正文最后，并且保存');
+  const signed = await begun('signed');
+  expect(await get(`/desk/editions/${signed.editionId}`)).not.toContain('id="pasted"');
+});

@@ -3,7 +3,7 @@ import { type Block, type Kind, recognised, toBody } from '../../blocks/rules.ts
 import type { Typing } from './autosave.ts';
 import { drawn, grow, type Opened, opened } from './draw.ts';
 import { type Marking, marking, shownOf, type Words, wordsIn } from './inline.ts';
-import { pastes } from './paste.ts';
+import { pasteField, pastes } from './paste.ts';
 
 /** One text of the sheet: its blocks, the field they are sent in, the block that is open. */
 export type Text = {
@@ -30,7 +30,7 @@ function textOf(root: HTMLElement): Text {
   return {
     root,
     list: root.querySelector<HTMLElement>('[data-list]')!,
-    field: root.querySelector<HTMLTextAreaElement>('textarea[name]')!,
+    field: root.querySelector<HTMLTextAreaElement>('.mcd-whole textarea')!,
     official: official !== undefined,
     kinds: JSON.parse(kinds) as Record<string, string>,
     blocks: JSON.parse(blocks) as Block[],
@@ -50,6 +50,7 @@ function begin(text: Text, typing: Typing): void {
     openAt(text, indexOf(text, link.parentElement!), typing);
   });
   text.list.addEventListener('keydown', moved);
+  pasteField(text.root, text.official, (made) => append(text, typing, made));
 }
 
 /** Arrow keys go from block to block; Enter is the link's own. */
@@ -159,9 +160,9 @@ function next(text: Text, typing: Typing): void {
   else openAt(text, at + grown + 1, typing, 0);
 }
 
-function append(text: Text, typing: Typing): void {
+function append(text: Text, typing: Typing, made: readonly Block[] = [plain()]): void {
   settle(text);
-  apply(text, [...text.blocks, plain()], typing);
+  apply(text, recognised([...text.blocks, ...made], text.official), typing);
   openAt(text, text.blocks.length - 1, typing);
 }
 

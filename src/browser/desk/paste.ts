@@ -15,6 +15,22 @@ export function pastes(area: HTMLTextAreaElement, official: boolean, take: (bloc
   });
 }
 
+/** 从Word粘贴: its button leads to a field, and what comes into that goes to the end of the text at once. */
+export function pasteField(root: HTMLElement, official: boolean, take: (blocks: Block[]) => void): void {
+  const area = root.querySelector<HTMLTextAreaElement>('[data-paste] textarea');
+  const told = root.querySelector('[data-pasted]');
+  if (!area || !told) return;
+  document.querySelector('[data-paste-open]')?.addEventListener('click', (event) => {
+    event.preventDefault();
+    area.scrollIntoView({ block: 'center' });
+    area.focus();
+  });
+  pastes(area, official, (made) => {
+    take(made);
+    told.textContent = `已经放进正文最后，共${made.length}段。请从上面核对`;
+  });
+}
+
 async function blocksOf(text: string, html: string, official: boolean): Promise<Block[]> {
   if (!RICH.test(html)) return fromText(text, official);
   const body = new FormData();
