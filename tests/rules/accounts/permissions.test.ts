@@ -40,6 +40,7 @@ const ALLOWED: Record<Role, Partial<Record<Action, readonly string[]>>> = {
     'release.submit': ['draft'],
     'release.recall': ['submitted', 'approved'],
     'release.urge': ['draft', 'submitted', 'approved'],
+    'release.countersign': ['submitted', 'approved'],
     'release.dispatch': ['draft', 'submitted', 'approved'],
     'release.correct': ['published'],
     'release.withdraw': ['published', 'withdrawn'],
@@ -51,6 +52,7 @@ const ALLOWED: Record<Role, Partial<Record<Action, readonly string[]>>> = {
   reviewer: {
     'desk.open': ANY,
     'document.read': ANY,
+    'release.countersign': ['submitted', 'approved'],
     'release.review': ['submitted'],
     'release.urgent': ['submitted'],
     'release.urge': ['draft', 'submitted', 'approved'],
@@ -61,6 +63,7 @@ const ALLOWED: Record<Role, Partial<Record<Action, readonly string[]>>> = {
   secrecy: {
     'desk.open': ANY,
     'document.read': ANY,
+    'release.countersign': ['submitted', 'approved'],
     'release.secrecy': ['submitted'],
     'release.urge': ['draft', 'submitted', 'approved'],
     'release.emergency': ['published'],
@@ -83,9 +86,13 @@ const ALLOWED: Record<Role, Partial<Record<Action, readonly string[]>>> = {
     'document.read': ANY,
     'submission.read': ANY,
     'audit.read': ANY,
+    'outbox.read': ANY,
     'user.read': ANY,
   },
-  admin: { 'desk.open': ANY, 'settings.edit': ANY, 'backup.run': ANY },
+  admin: {
+    ...{ 'desk.open': ANY, 'settings.edit': ANY, 'backup.run': ANY },
+    ...{ 'outbox.read': ANY, 'outbox.resend': ANY },
+  },
   security: { 'desk.open': ANY, 'user.read': ANY, 'user.edit': ANY },
 };
 
