@@ -350,3 +350,23 @@ function started(
   const before = attributes ? `${gap}${attributes}` : '';
   return `<${tag}${before}${gap}${handler}${equals}${open}${code}${close}>${after}`;
 }
+
+/** In so many parts of about the same length, in their order. */
+export const inParts = <T>(all: readonly T[], parts: number): T[][] =>
+  Array.from({ length: parts }, (_, i) =>
+    all.slice(Math.floor((i * all.length) / parts), Math.floor(((i + 1) * all.length) / parts)),
+  );
+
+export const joined = (some: readonly Payload[]): string => some.map(({ text }) => text).join('\n\n');
+
+/** All of them in texts of a length that a field takes, as many as fit in each. */
+export function fitting(some: readonly Payload[], most: number): string[] {
+  const texts: string[] = [];
+  for (const { text } of some) {
+    const last = texts.at(-1);
+    if (last !== undefined && last.length + text.length + 2 <= most)
+      texts[texts.length - 1] = `${last}\n\n${text}`;
+    else texts.push(text.slice(0, most));
+  }
+  return texts;
+}
