@@ -284,7 +284,7 @@ test.each(STARTED)('%s: nothing typed into any of its fields breaks the page, sa
   const names = namesIn(typeOf(type).fields);
   let revision = 0;
   const broken: string[] = [];
-  for (const odd of ODD) {
+  for (const [at, odd] of ODD.entries()) {
     const fields = Object.fromEntries(names.map((name) => [name, odd]));
     const links = {
       'links.0.relation': 'relates',
@@ -301,13 +301,12 @@ test.each(STARTED)('%s: nothing typed into any of its fields breaks the page, sa
     });
     if (saved.status === 303) revision++;
     const opened = await get(`/desk/editions/${editionId}`);
-    const late = await post(`/desk/editions/${editionId}?_action=desk.save`, {
-      edition: editionId,
-      do: 'save',
-      revision: '-1',
-      ...given,
-    });
-    const statuses = [saved.status, opened.status, late.status];
+    const statuses = [saved.status, opened.status];
+    // Merged with what stands there, by every third type each.
+    if (at % 3 === STARTED.indexOf(type) % 3) {
+      const late = { edition: editionId, do: 'save', revision: '-1', ...given };
+      statuses.push((await post(`/desk/editions/${editionId}?_action=desk.save`, late)).status);
+    }
     if (statuses.some((status) => status >= 500)) broken.push(`${odd.slice(0, 30)} ${statuses.join(' ')}`);
   }
   expect(broken).toEqual([]);
