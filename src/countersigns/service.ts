@@ -5,8 +5,8 @@ import { countersigns } from '#db/schema.ts';
 import { sha256 } from '../audit/rules.ts';
 import { change, type Ctx, OUTSIDE, read, type Tx } from '../context.ts';
 import { AppError } from '../errors.ts';
-import { SIGNING, waitWords } from '../limits/rules.ts';
-import { giveBack, spend } from '../limits/service.ts';
+import { READING, SIGNING, waitWords } from '../limits/rules.ts';
+import { pace, spend } from '../limits/service.ts';
 import { permit } from '../permits/service.ts';
 import { dayOf } from '../text/days.ts';
 import { type ReleaseInWriting, thingOf } from '../writing/rules.ts';
@@ -101,13 +101,15 @@ export async function countersignsOf(ctx: Ctx, release: ReleaseInWriting): Promi
   }));
 }
 
-/** What a link leads to. Reading uses nothing up; tries of addresses that do not exist are counted by network. */
+/**
+ * What a link leads to. Reading uses nothing up. Tries of addresses that do not exist are counted by network; whoever has a link
+ * there is not kept out by others who guess, only held to a pace.
+ */
 export async function openedBy(ctx: Ctx, { token, client }: Given): Promise<Opened> {
-  const spent = await spend(ctx, SIGNING, client);
-  if (!spent.ok) return { standing: 'limited', retryAfter: spent.retryAfter };
   const found = await invitationBy(ctx, token);
+  const spent = found ? pace(ctx, READING, client) : await spend(ctx, SIGNING, client);
+  if (!spent.ok) return { standing: 'limited', retryAfter: spent.retryAfter };
   if (!found) return { standing: 'unknown' };
-  await giveBack(ctx, SIGNING, client);
   const { row, release } = found;
   const standing = standingOf(row, release, ctx.now);
   if (standing !== 'open' || !release) return { standing: standing as Exclude<Standing, 'open'> };

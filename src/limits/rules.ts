@@ -6,8 +6,11 @@ const HOUR = 3_600_000;
 /** Guessing receipt codes. */
 export const TRACKING: Limit = { name: 'track', most: 10, within: HOUR };
 
-/** Addresses of 会签 links that do not exist; a link that does costs nothing. */
+/** Addresses of 会签 links that do not exist. */
 export const SIGNING: Limit = { name: 'sign', most: 20, within: HOUR };
+
+/** Pages and files of 会签 links that do: each is laid out anew. */
+export const READING: Limit = { name: 'sign-read', most: 600, within: HOUR };
 
 /** 有用 and 没解决我的问题: a desk full of people shares one network. */
 export const FEEDBACK: Limit = { name: 'feedback', most: 60, within: HOUR };

@@ -79,8 +79,8 @@ export function wantedOf(
   const timed = !!step.deadline?.at;
   if (isPressing(step, now, site) && (timed || (!news && isOpenAt(now, site)))) wanted.push(of('due', today));
   const { urgedAt } = release;
-  const asked = urgedAt && urgedAt >= arrivedAt(release) && dayOf(urgedAt) === today;
-  if (asked && place.action !== 'document.read') wanted.push(of('asked', today));
+  const asked = urgedAt && urgedAt >= arrivedAt(release) && now.getTime() - urgedAt.getTime() < FRESH_MS;
+  if (asked && place.action !== 'document.read') wanted.push(of('asked', dayOf(urgedAt)));
   return wanted.filter(({ key }) => !made.some((one) => one.key === key));
 }
 
@@ -89,7 +89,7 @@ export const isDigestTime = (now: Date, site: Pick<Site, 'workdays'>): boolean =
 
 export const digestKey = (now: Date): string => `digest ${dayOf(now)}`;
 
-/** Whether what a notice spoke of still stands: the same stay at the same stage, and what counts by the day is of today. */
+/** Whether what a notice spoke of still stands: the same stay at the same stage, and a deadline or a digest of today. */
 export function isCurrent(
   { kind, key }: Pick<Made, 'kind' | 'key'>,
   step: Step | undefined,
@@ -98,7 +98,7 @@ export function isCurrent(
   if (kind === 'digest') return key === digestKey(now);
   if (!step || step.place.action === 'document.read') return false;
   const stays = key.startsWith(`${kind} ${stepKey(step)}`);
-  return stays && (kind === 'turn' || key.endsWith(` ${dayOf(now)}`));
+  return stays && (kind !== 'due' || key.endsWith(` ${dayOf(now)}`));
 }
 
 /** Near its deadline or past it, and not on its way out in time by itself. */

@@ -18,9 +18,9 @@ export function messageOf(kind: Kind, step: Step, now: Date, site: Site): Messag
 /** 每日汇总: how much there is; what it is stands at the desk. */
 export function digestOf(steps: readonly Step[], now: Date, site: Site): Message {
   const open = steps.filter(({ place }) => place.action !== 'document.read');
-  const over = open.filter(({ deadline }) => deadline && isOver(deadline, now)).length;
-  const near = open.filter((step) => isPressing(step, now, site)).length - over;
-  const title = `今日待办：在办${open.length}件，快到期${Math.max(0, near)}件，超期${over}件`;
+  const over = open.filter(({ deadline }) => deadline && isOver(deadline, now));
+  const near = open.filter((step) => !over.includes(step) && isPressing(step, now, site));
+  const title = `今日待办：在办${open.length}件，快到期${near.length}件，超期${over.length}件`;
   return { title, date: dayOf(now), link: absolute(site, '/desk') };
 }
 

@@ -238,6 +238,24 @@ test('催办 by a person goes out once a day and step, however often the button 
   expect(titles().filter((title) => title.startsWith('催办'))).toEqual([`催办（初审）：${TITLE}`]);
 });
 
+test('催办 in the last minute of a day goes out in the first of the next, once', async () => {
+  const pair = await sent();
+  await workOutbox(w, target);
+  await urgeRelease({ ...staff.author, now: new Date('2026-05-12T23:59:40+08:00') }, pair);
+  for (const moment of ['13T00:00', '13T00:01', '13T09:00']) await workOutbox(at(moment), target);
+  expect(titles().filter((title) => title.startsWith('催办'))).toHaveLength(1);
+});
+
+test('the digest counts what is over and what is near by itself', async () => {
+  await sent();
+  await workOutbox(w.at('2026-06-03T10:00:00+08:00'), target);
+  await workOutbox(w.at('2026-06-05T10:00:00+08:00'), target);
+  expect(titles().filter((title) => title.startsWith('今日'))).toEqual([
+    '今日待办：在办1件，快到期1件，超期0件',
+    '今日待办：在办1件，快到期0件，超期1件',
+  ]);
+});
+
 test('the digest goes once a working day from 08:30: also after a start at 09:10, then at once; on a Saturday not', async () => {
   await sent();
   const digests: string[] = [];
