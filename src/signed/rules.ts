@@ -33,6 +33,9 @@ export type Comparison = {
 /** What of a content is compared. */
 export type Compared = { type: string; title: string; body: string; details: Record<string, unknown> };
 
+/** Lines of the original and of ours that stand beside each other, and in what they differ. */
+export type Side = { signed: string[]; ours: string[]; difference?: Difference };
+
 /**
  * Holds a content against the words of the signed original, character by character; spaces and line ends do not count, nor do
  * 红头 and 版记, which the page sets from the document's particulars.
@@ -42,20 +45,33 @@ export function compare(
   content: Compared,
   departures: readonly Departure[] = [],
 ): Comparison {
+  const sides = sidesOf(signedText, content, departures);
+  const characters = linesOf(content).reduce((sum, { text }) => sum + bare(text).length, 0);
+  return { characters, differences: sides.flatMap(({ difference }) => difference ?? []) };
+}
+
+/** Original and content from the first line to the last, line by line. */
+export function sidesOf(
+  signedText: string,
+  content: Compared,
+  departures: readonly Departure[] = [],
+): Side[] {
   const signed = foot(signedText.split(/\r\n|[\n\r\v\f\u0085\u2028\u2029]/).filter((line) => bare(line)));
   const ours = linesOf(content);
   const stretches = merge(signed.map(wordsAt), signed.map(wordsAt), ours, ({ text }) => bare(text));
-  const differences = stretches.flatMap((one, n): Difference[] => {
+  return stretches.flatMap((one, n): Side[] => {
+    if (one.kind === 'same') return one.items.map(({ text }) => ({ signed: [text], ours: [text] }));
     if (one.kind !== 'theirs') return [];
     const [was, now] = [n === 0 ? headless(one.base, one.items, content) : one.base, one.items];
     const [before, after] = [was, now].map((lines) => lines.map(({ text }) => text));
-    if (bare(before!.join('')) === bare(after!.join(''))) return [];
+    const side = { signed: one.base.map(({ text }) => text), ours: after! };
+    if (bare(before!.join('')) === bare(after!.join(''))) return [side];
     const departure = reasonFor(before!, departures);
     const texts = { signed: before!.join('\n'), ours: after!.join('\n') };
     const places = now.map(({ field, block }) => ({ field, block }));
-    return [{ places, ...texts, pieces: diff(texts.signed, texts.ours), ...(departure && { departure }) }];
+    const pieces = diff(texts.signed, texts.ours);
+    return [{ ...side, difference: { places, ...texts, pieces, ...(departure && { departure }) } }];
   });
-  return { characters: ours.reduce((sum, { text }) => sum + bare(text).length, 0), differences };
 }
 
 /** Differences that nobody has declared. */

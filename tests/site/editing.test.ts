@@ -1,7 +1,7 @@
 import { HtmlValidate } from 'html-validate';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openEdition } from '#src/editing/service.ts';
-import { keepSigned } from '#src/signed/service.ts';
+import { declare, keepSigned } from '#src/signed/service.ts';
 import { STARTED } from '#src/writing/rules.ts';
 import { addPart, startRelease } from '#src/writing/service.ts';
 import { actingAs, deskCookie } from '../support/desk.ts';
@@ -213,4 +213,27 @@ test('从Word粘贴 without a script: each line a block at the end, nothing past
   expect(await get(`/desk/editions/${editionId}?done=pasted`)).toContain('已经放进正文最后，并且保存');
   const signed = await begun('signed');
   expect(await get(`/desk/editions/${signed.editionId}`)).not.toContain('id="pasted"');
+});
+
+test('对照原件 shows the signed original beside the text: what is the same, what was declared, what was not', async () => {
+  const body = '各区县：\n\n联系人李某某，电话138****1234。\n\n全市改造127户。\n';
+  const { editionId } = await begun('signed', body);
+  const path = `/desk/editions/${editionId}/original`;
+  expect(await get(path)).toContain('还没有签发原件');
+  const original = '关于农村危房改造的通知\n各区县：\n联系人李某某，电话13800001234。\n全市改造126户。';
+  await keepSigned(chen, { editionId, text: original });
+  await declare(chen, { editionId, kind: 'privacy', paragraph: '联系人李某某，电话13800001234。' });
+  expect(await get(`/desk/editions/${editionId}`)).toContain(`href="${path}"`);
+  const page = await get(path);
+  expect(page).toMatch(/<li class="is-told" id="bu-1"/);
+  expect(page).toMatch(/<li class="is-open" id="bu-2"/);
+  expect(page).toMatch(/第1处：已申报去标识化.*第2处：没有申报/s);
+  expect(page).toContain('有1处不同，没有申报');
+  expect(page).toMatch(/<del>[^<]*<\/del>/);
+  const words = page.replace(/<(?:del|ins)>|<\/(?:del|ins)>/g, '');
+  expect(words).toContain('全市改造126户。');
+  expect(words).toContain('全市改造127户。');
+  const other = await begun();
+  expect((await site.get(`/desk/editions/${other.editionId}/original`, { cookie })).status).toBe(303);
+  expect((await site.get(path, { cookie: await deskCookie(site, 'quran') })).status).toBe(403);
 });
