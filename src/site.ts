@@ -185,6 +185,9 @@ export const href = (site: Site, path: string): string => site.base + path;
 /** The same as an absolute address for feeds, JSON and national tags. */
 export const absolute = (site: Site, path: string): string => site.origin + site.base + path;
 
+/** Whether absolute links open on this machine alone: SITE_URL is not set. */
+export const isOnlyHere = ({ origin }: Site): boolean => /^http:\/\/(?:localhost|127\.|\[::1\])/.test(origin);
+
 export const departmentName = (site: Site, code: string | undefined): string =>
   site.departments.find((d) => d.code === code)?.name ?? code ?? '';
 
