@@ -17,7 +17,8 @@ import { isBlank } from './rules.ts';
 
 /** What the record of the desk says was erased. */
 export type OnRecord = {
-  documents: Set<string>;
+  /** With the moment of each. */
+  documents: Map<string, Date>;
   editions: Set<string>;
   releases: Set<string>;
   files: Set<string>;
@@ -26,13 +27,17 @@ export type OnRecord = {
 /** Every 依法清除 on record; what a row claims without it was taken away by somebody else. */
 export async function erasuresOnRecord(db: Db): Promise<OnRecord> {
   const rows = await db
-    .select({ detail: auditLog.detail })
+    .select({ at: auditLog.at, detail: auditLog.detail })
     .from(auditLog)
     .where(eq(auditLog.verb, 'document.erase'));
   const all = (name: string) =>
     new Set(rows.flatMap(({ detail }) => (detail[name] as string[] | undefined) ?? []));
   return {
-    documents: all('documents'),
+    documents: new Map(
+      rows.flatMap(({ at, detail }) =>
+        ((detail['documents'] as string[]) ?? []).map((id) => [id, at] as const),
+      ),
+    ),
     editions: all('editions'),
     releases: all('releases'),
     files: all('files'),
@@ -64,14 +69,16 @@ export async function erasedFaults(db: Db, known: OnRecord): Promise<{ count: nu
   for (const [id, own] of Map.groupBy(rows, ({ document }) => document.id)) {
     const { document } = own[0]!;
     const fault = (reason: string) => faults.push({ id: pathOf(document), reason });
-    if (!known.documents.has(id)) fault('登记为已依法清除，操作记录里没有这件事');
+    const at = known.documents.get(id);
+    if (!at) fault('登记为已依法清除，操作记录里没有这件事');
+    else if (at.getTime() !== document.erasedAt!.getTime()) fault('登记的清除时间与操作记录不符');
     if (document.liveEditionId && !released.has(id)) fault('登记为已依法清除，公开发布记录里没有');
     for (const { edition } of own)
       if (!isBlank(edition)) fault(`登记为已依法清除，第${edition.no}版还有内容`);
   }
   const marked = new Set(rows.map(({ document }) => document.id));
   const count = [...marked].length - new Set(faults.map(({ id }) => id)).size;
-  for (const id of known.documents)
+  for (const id of known.documents.keys())
     if (!marked.has(id)) faults.push({ id, reason: '操作记录里已经依法清除，却没有登记' });
   return { count, faults };
 }

@@ -2,6 +2,7 @@ import { and, asc, desc, eq, inArray, isNull } from 'drizzle-orm';
 import { newId } from '#db/ids.ts';
 import { documents, editions, erasures, links, releaseItems, releases } from '#db/schema.ts';
 import type { Thing } from '../accounts/rules.ts';
+import { sha256 } from '../audit/rules.ts';
 import { change, type Ctx, read, type Tx } from '../context.ts';
 import { attachmentsOf, draft, loadEditions } from '../documents/service.ts';
 import { blankContent } from '../erased/rules.ts';
@@ -26,7 +27,8 @@ type Asked = { documentIds: string[]; ground: string; note: string };
 export function ask(ctx: Ctx, { documentIds, ground, note }: Asked): Promise<string> {
   const id = newId();
   const ids = [...new Set(documentIds)];
-  return change(ctx, 'erasure.ask', { id, reason: ground, documents: ids }, async (tx) => {
+  const subject = { id, reason: ground, documents: ids, sha256: sha256(note.trim()) };
+  return change(ctx, 'erasure.ask', subject, async (tx) => {
     const issues = askIssues({ documentIds: ids, ground, note });
     if (issues.length) throw new AppError('invalid', '请检查填写内容', issues);
     for (const one of await erasable(tx, ids)) await permit(tx, 'erasure.ask', one.thing);

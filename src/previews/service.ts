@@ -69,7 +69,7 @@ type Asked = { release: ReleaseInWriting; editionId: string; parts: Part[]; type
 async function shownOf(ctx: Ctx, { release, editionId, parts, typed, places }: Asked): Promise<Preview> {
   const n = parts.findIndex((part) => part.editionId === editionId);
   if (n < 0) throw new AppError('missing', '没有这一稿，可能已经删除');
-  if (parts.some(({ erased }) => erased)) throw new AppError('gone', '已经依法清除，没有可看的了');
+  if (parts.some(({ erased }) => erased)) throw new AppError('missing', '已经依法清除，没有可看的了');
   const today = dayOf(ctx.now);
   const shown = parts.map((part) => ({ part, ...standIn(typeOf(part.type), part.content.details, today) }));
   const drafts: Dossier[] = [];

@@ -35,7 +35,7 @@ const VERBS = [
     'release.publish',
     'release.urge',
   ],
-  ...['erasure.ask', 'erasure.drop', 'document.erase'],
+  ...['erasure.ask', 'erasure.drop', 'erasure.finish', 'document.erase'],
   ...['countersign.invite', 'countersign.revoke', 'countersign.give'],
   ...['edition.signed', 'edition.depart', 'file.receive', 'submission.submit', 'user.add', 'user.handover'],
 ];
@@ -171,32 +171,29 @@ async function otherFaults(db: Db, steps: StepsOf): Promise<Part> {
   return { rows: claims.length, faults: claims.flatMap(unborne) };
 }
 
-/** Who asked for 依法清除 and who did it, each on record. */
+/** Who asked for 依法清除, in which words, and who did it to which files; each on record. */
 async function erasureFaults(db: Db, steps: StepsOf): Promise<Part> {
   const rows = await db.select().from(erasures);
-  const faults = rows.flatMap(
-    ({ id, ground, documentIds, askedBy, askedAt, state, settledBy, settledAt }) => {
-      const settled = steps(state === 'dropped' ? 'erasure.drop' : 'document.erase', id);
-      return [
-        ...unborne({
-          ...{ table: 'erasures', key: id, says: { ground, documentIds, askedBy, askedAt } },
-          steps: steps('erasure.ask', id).map(({ at, actor, detail }) => ({
-            ...{ ground: detail['reason'], documentIds: detail['documents'], askedBy: actor, askedAt: at },
-          })),
-        }),
-        ...(state === 'asked'
-          ? settled.map(() => ({
-              table: 'erasures',
-              document: id,
-              column: 'state',
-              reason: '与操作记录不符',
-            }))
-          : unborne({
-              ...{ table: 'erasures', key: id, says: { settledBy, settledAt } },
-              steps: settled.map(({ at, actor }) => ({ settledBy: actor, settledAt: at })),
-            })),
-      ];
-    },
-  );
+  const faults = rows.flatMap((row) => {
+    const { id: key, ground, documentIds, note, askedBy, askedAt, state, settledBy, settledAt } = row;
+    const claim = (says: Record<string, unknown>, given: readonly Record<string, unknown>[]) =>
+      unborne({ table: 'erasures', key, says, steps: given });
+    const asked = steps('erasure.ask', key).map(({ at, actor, detail }) => ({
+      ...{ ground: detail['reason'], documentIds: detail['documents'], note: detail['sha256'] },
+      ...{ askedBy: actor, askedAt: at },
+    }));
+    const settled = steps(state === 'dropped' ? 'erasure.drop' : 'document.erase', key).map((step) => ({
+      ...{ settledBy: step.actor, settledAt: step.at },
+      ...{ files: step.detail['files'] ?? [], releaseId: step.detail['release'] ?? null },
+    }));
+    const finished = steps('erasure.finish', key).map(({ at }) => ({ finishedAt: at }));
+    return [
+      ...claim({ ground, documentIds, note: sha256(note), askedBy, askedAt }, asked),
+      ...(state === 'asked'
+        ? settled.map(() => ({ table: 'erasures', document: key, column: 'state', reason: '与操作记录不符' }))
+        : claim({ settledBy, settledAt, files: row.files, releaseId: row.releaseId }, settled)),
+      ...(row.finishedAt || finished.length ? claim({ finishedAt: row.finishedAt }, finished) : []),
+    ];
+  });
   return { rows: rows.length, faults };
 }

@@ -477,11 +477,40 @@ test('a purge that is not on record is a fault, however it is dressed up', async
   raw.prepare('update documents set erased_at=null where id=?').run(erased.id);
   expect((await faults()).join('\n')).toMatch(/操作记录里已经依法清除，却没有登记/);
   raw.prepare('update documents set erased_at=? where id=?').run(erased.erasedAt!.getTime(), erased.id);
-  raw.prepare("update erasures set settled_by='x' where state='confirmed'").run();
+  raw.prepare("update erasures set settled_by=settled_by||'x' where state='confirmed'").run();
   expect((await faults()).join('\n')).toMatch(/erasures/);
-  raw.prepare("update erasures set settled_by=? where state='confirmed'").run(other.actor.id);
+  raw.prepare("update erasures set settled_by=replace(settled_by,'x','') where state='confirmed'").run();
+  const changes: [string, string, RegExp][] = [
+    [
+      `update documents set erased_at=erased_at+1 where id='${erased.id}'`,
+      `update documents set erased_at=erased_at-1 where id='${erased.id}'`,
+      /清除时间与操作记录不符/,
+    ],
+    [
+      "update erasures set note=note||'x'",
+      'update erasures set note=substr(note,1,length(note)-1)',
+      /erasures/,
+    ],
+    [
+      "update erasures set ground='court' where ground='personal'",
+      "update erasures set ground='personal'",
+      /erasures/,
+    ],
+    [
+      'update erasures set finished_at=finished_at+1',
+      'update erasures set finished_at=finished_at-1',
+      /erasures/,
+    ],
+  ];
+  for (const [sql, back, reason] of changes) {
+    raw.prepare(sql).run();
+    expect((await faults()).join('\n'), sql).toMatch(reason);
+    raw.prepare(back).run();
+    expect(await faults(), back).toEqual([]);
+  }
   raw.close();
-  console.log(`${found + 3} purges and half purges planted without a record, ${found + 3} found`);
+  const all = found + 3 + changes.length;
+  console.log(`${all} purges, half purges and changes planted without a record, ${all} found`);
 });
 
 test('nothing else goes out by calling itself 依法清除', async () => {

@@ -5,8 +5,10 @@ import { pathOf } from '#src/documents/rules.ts';
 import { liveEditions } from '#src/documents/service.ts';
 import { openSession } from '#src/sessions/service.ts';
 import { startRelease } from '#src/writing/service.ts';
+import { releaseAt } from '#src/written/service.ts';
 import { takeDown } from '#src/emergencies/service.ts';
 import { verifySite } from '../../scripts/verify-site.ts';
+import { command } from '../support/commands.ts';
 import { actingAs, deskCookie } from '../support/desk.ts';
 import * as made from '../support/office.ts';
 import { openSite, type TestSite } from '../support/site.ts';
@@ -128,9 +130,21 @@ test('one person asks, another confirms: 410 依法清除 with its day everywher
     const answer = await site.get(`/desk/releases/${here.releaseId}${path}`, { cookie: confirmer });
     expect([answer.status, (await answer.text()).includes(WORD)], path).toEqual([200, false]);
   }
+  const again = await site.get(`/desk/erasures?document=${here.documentIds[0]}`, { cookie: asker });
+  expect([again.status, (await again.text()).includes('已经依法清除')]).toEqual([200, true]);
+  const { parts } = await releaseAt(site.world(), here.releaseId);
+  const preview = await site.get(`/desk/editions/${parts[0]!.editionId}/preview`, { cookie: asker });
+  expect(preview.status).toBe(404);
+  for (const path of [`/desk/editions/${parts[0]!.editionId}`, '/desk?tab=published', '/desk/emergencies']) {
+    const answer = await site.get(path, { cookie: asker });
+    expect([answer.status < 500, (await answer.text()).includes(WORD)], path).toEqual([true, false]);
+  }
   const { faults, counts } = await verifySite({ site: site.url });
   expect(faults).toEqual([]);
   expect(counts.erased).toBe(2);
+  const told = await command('verify', [], { DATA_DIR: site.store.dir });
+  expect([told.code, told.errors]).toEqual([0, '']);
+  expect(told.said).toContain('其中 2 份已经依法清除，只剩编号、日期和哈希，都有记录');
   console.log(
     `${here.paths.length} pages and ${everywhere.length} lists asked; verify --site: ${JSON.stringify(counts)}`,
   );
