@@ -1,3 +1,4 @@
+import { canonical, sha256 } from '../audit/rules.ts';
 import { type Content, contentHash } from '../documents/rules.ts';
 import { typeOf } from '../documents/types/index.ts';
 import { emergencyOf } from '../emergencies/rules.ts';
@@ -69,6 +70,15 @@ export type Packet = {
   sent?: Dispatch | undefined;
   returned?: Dispatch | undefined;
 };
+
+/** By which the record knows the list of a packet. */
+export const listHash = (entries: readonly unknown[]): string => sha256(canonical(entries));
+
+/** By which the record knows a sending, so that no row says another day or office later. */
+export function saidHash(row: Omit<Dispatch, 'kind' | 'by' | 'at'> & { kind: string }): string {
+  const { kind, day, office, way, number, recipient, receipt, note } = row;
+  return sha256(canonical({ kind, day, office, way, number, recipient, receipt, note }));
+}
 
 /** A text as 送审 would settle it, so that being sent for review is no change of it. */
 export function settledHash({ type, content }: Pick<Part, 'type' | 'content'>): string {

@@ -15,11 +15,13 @@ import {
   type Dispatch,
   type Entry,
   hashNow,
+  listHash,
   type Material,
   type MaterialKind,
   MATERIALS,
   needsOf,
   type Packet,
+  saidHash,
 } from './rules.ts';
 import { returnedOf, sentOf } from './sending.ts';
 import { fileIn, zipOf } from '../packing/zip.ts';
@@ -127,7 +129,7 @@ export async function pack(ctx: Ctx, { releaseId }: { releaseId: string }): Prom
     throw new AppError('invalid', '材料合计超过100 MB，请把大的附件另外送');
   const zip = zipOf(files);
   const sha256 = await ctx.store.files.put(zip);
-  const said = { id: releaseId, no, sha256, release: hash };
+  const said = { id: releaseId, no, sha256, release: hash, list: listHash(entries) };
   return change(ctx, 'packet.make', said, async (tx) => {
     const now = await releaseAt(tx, releaseId);
     await permit(tx, 'release.dispatch', thingOf(now));
@@ -146,13 +148,14 @@ export function recordSending(
   ctx: Ctx,
   { releaseId, no, values }: { releaseId: string; no: number; values: Values },
 ): Promise<void> {
-  return change(ctx, 'packet.send', { id: releaseId, no }, async (tx) => {
+  const subject = (said: string) => ({ id: releaseId, no, said });
+  return change(ctx, 'packet.send', subject, async (tx) => {
     const packet = await packetOf(tx, releaseId, no);
     if (packet.sent) throw new AppError('conflict', `第${no}次打的包已经登记过报送`);
     const { said, issues } = sentOf(values, dayOf(tx.now));
     if (issues.length) throw new AppError('invalid', '请检查填写内容', issues);
-    await keep(tx, packet, { kind: 'sent', ...said });
-  });
+    return keep(tx, packet, { kind: 'sent', ...said });
+  }).then(() => undefined);
 }
 
 /** 登记退回补正, once a packet that was sent. @throws AppError `invalid`, `conflict` */
@@ -160,15 +163,17 @@ export function recordReturn(
   ctx: Ctx,
   { releaseId, no, values }: { releaseId: string; no: number; values: Values },
 ): Promise<void> {
-  return change(ctx, 'packet.return', { id: releaseId, no }, async (tx) => {
+  const subject = (said: string) => ({ id: releaseId, no, said });
+  return change(ctx, 'packet.return', subject, async (tx) => {
     const packet = await packetOf(tx, releaseId, no);
     const { sent } = packet;
     if (!sent || packet.returned) throw new AppError('conflict', `第${no}次报送没有在等结果`);
     const { said, issues } = returnedOf(values, dayOf(tx.now), sent.day);
     if (issues.length) throw new AppError('invalid', '请检查填写内容', issues);
     const { office, way, number, recipient } = sent;
-    await keep(tx, packet, { kind: 'returned', ...{ office, way, number, recipient, receipt: '' }, ...said });
-  });
+    const where = { office, way, number, recipient, receipt: '' };
+    return keep(tx, packet, { kind: 'returned', ...where, ...said });
+  }).then(() => undefined);
 }
 
 /** A packet for whoever may read the release. @throws AppError `missing` */
@@ -222,6 +227,9 @@ async function packetOf(tx: Ctx, releaseId: string, no: number): Promise<Packet>
   return packet;
 }
 
-async function keep(tx: Tx, { id }: Packet, said: Omit<Dispatch, 'by' | 'at'>): Promise<void> {
-  await tx.db.insert(dispatches).values({ ...said, id: newId(), packetId: id, by: tx.actor.id, at: tx.now });
+/** Gives the hash by which the record knows what was said. */
+async function keep(tx: Tx, { id }: Packet, said: Omit<Dispatch, 'by' | 'at'>): Promise<string> {
+  const row = { ...said, id: newId(), packetId: id, by: tx.actor.id, at: tx.now };
+  await tx.db.insert(dispatches).values(row);
+  return saidHash(row);
 }

@@ -13,6 +13,7 @@ import {
 import type { Db } from '#db/store.ts';
 import { sha256 } from '../audit/rules.ts';
 import { type Ctx, read } from '../context.ts';
+import { packetFaults } from '../sendings/service.ts';
 import { erasuresOnRecord, type OnRecord } from '../erased/service.ts';
 import type { Differing } from '../derivation/rules.ts';
 import { contentHashOf, receiptHashOf } from '../submissions/rules.ts';
@@ -37,6 +38,7 @@ const VERBS = [
   ],
   ...['erasure.ask', 'erasure.drop', 'erasure.finish', 'document.erase'],
   ...['countersign.invite', 'countersign.revoke', 'countersign.give'],
+  ...['packet.attach', 'packet.make', 'packet.send', 'packet.return'],
   ...['edition.signed', 'edition.depart', 'file.receive', 'submission.submit', 'user.add', 'user.handover'],
 ];
 
@@ -58,6 +60,7 @@ export function checkVouched(ctx: Ctx): Promise<{ checked: number; broken: Diffe
       await submissionFaults(db, steps),
       await otherFaults(db, steps),
       await erasureFaults(db, steps),
+      await packetFaults(db, steps),
     ];
     return {
       checked: parts.reduce((sum, { rows }) => sum + rows, 0),

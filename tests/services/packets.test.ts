@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { addUser } from '#src/accounts/service.ts';
 import { explain } from '#src/answers/service.ts';
@@ -17,6 +18,7 @@ import {
 import { ask, confirm } from '#src/erasures/service.ts';
 import { finishErasures } from '#src/leftovers/service.ts';
 import { checkFiles } from '#src/integrity/service.ts';
+import { checkVouched } from '#src/vouched/service.ts';
 import { openArchive } from '#src/word/safezip.ts';
 import { readWord } from '#src/word/service.ts';
 import { viewWord } from '#src/views/word.ts';
@@ -270,4 +272,45 @@ test('依法清除 takes packets and materials of what is erased, and leaves tho
     '市政府办公室',
   ]);
   expect((await checkFiles(w)).broken.filter(({ reason }) => reason === '附件文件不见了')).toEqual([]);
+});
+
+test('a packet or a sending that says something else afterwards is told by the record', async () => {
+  const { releaseId } = await ready('要核对的通知');
+  await pack(author, { releaseId });
+  await recordSending(author, { releaseId, no: 1, values: SENT });
+  const told = async () => (await checkVouched(w)).broken.map(({ table, column }) => `${table}.${column}`);
+  expect(await told()).toEqual([]);
+  const planted = [
+    ["update packets set sha256 = '%' where release_id = ?", 'packets.sha256'],
+    ["update packets set release_sha256 = 'x' where release_id = ?", 'packets.releaseSha256'],
+    ["update packets set entries = '[1]' where release_id = ?", 'packets.entries'],
+    ["update packets set by = 'x' where release_id = ?", 'packets.by'],
+    [
+      "update dispatches set office = '别处' where packet_id in (select id from packets where release_id = ?)",
+      'dispatches.note',
+    ],
+    [
+      "update dispatches set day = '2026-05-01' where packet_id in (select id from packets where release_id = ?)",
+      'dispatches.note',
+    ],
+    ["update materials set kind = 'legal' where release_id = ?", 'materials.kind'],
+  ] as const;
+  const Database = (await import('better-sqlite3')).default;
+  const raw = new Database(join(w.dir, 'mingchuang.db'));
+  let found = 0;
+  for (const [sql, says] of planted) {
+    raw.exec(
+      'begin immediate; create temp table kept_p as select * from packets; create temp table kept_d as select * from dispatches; create temp table kept_m as select * from materials; commit',
+    );
+    expect(raw.prepare(sql).run(releaseId).changes).toBe(1);
+    expect(await told()).toEqual([says]);
+    found += 1;
+    raw.pragma('foreign_keys = off');
+    raw.exec(
+      'begin immediate; delete from dispatches; delete from materials; delete from packets; insert into packets select * from kept_p; insert into materials select * from kept_m; insert into dispatches select * from kept_d; drop table kept_p; drop table kept_d; drop table kept_m; commit',
+    );
+  }
+  raw.close();
+  console.log(`${planted.length} changes planted, ${found} found`);
+  expect(await told()).toEqual([]);
 });
