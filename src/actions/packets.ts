@@ -6,11 +6,10 @@ import { deskAction } from './desk.ts';
 const releaseId = z.string('请重新打开这一页').min(1, '请重新打开这一页');
 const no = z.coerce.number('请重新打开这一页').int().min(1);
 const pageOf = (id: string, done: string) => `/desk/releases/${id}/bundle?done=${done}`;
-const may = 'release.dispatch';
 
 /** 添加报审材料: posted to `…/upload`, where 30 MB may come. */
 export const addMaterial = deskAction({
-  may,
+  may: 'release.dispatch',
   input: z.object({ releaseId, kind: z.string().default('') }),
   run: async (ctx, { releaseId, kind }, { files = [] }) => {
     const [chosen] = files;
@@ -22,7 +21,7 @@ export const addMaterial = deskAction({
 
 /** 移除. */
 export const dropMaterial = deskAction({
-  may,
+  may: 'release.dispatch',
   input: z.object({ releaseId, id: z.string() }),
   run: async (ctx, given) => {
     await packets.dropMaterial(ctx, given);
@@ -32,7 +31,7 @@ export const dropMaterial = deskAction({
 
 /** 打包. */
 export const pack = deskAction({
-  may,
+  may: 'release.dispatch',
   input: z.object({ releaseId }),
   run: async (ctx, given) => {
     await packets.pack(ctx, given);
@@ -42,7 +41,7 @@ export const pack = deskAction({
 
 /** 登记报送. */
 export const sendPacket = deskAction({
-  may,
+  may: 'release.dispatch',
   input: z.looseObject({ releaseId, no }),
   run: async (ctx, { releaseId, no, ...values }) => {
     await packets.recordSending(ctx, { releaseId, no, values: values as Record<string, string> });
@@ -52,7 +51,7 @@ export const sendPacket = deskAction({
 
 /** 登记退回补正. */
 export const returnPacket = deskAction({
-  may,
+  may: 'release.dispatch',
   input: z.looseObject({ releaseId, no }),
   run: async (ctx, { releaseId, no, ...values }) => {
     await packets.recordReturn(ctx, { releaseId, no, values: values as Record<string, string> });
