@@ -8,7 +8,8 @@ import { addUser } from '#src/accounts/service.ts';
 import { attach } from '#src/attachments/service.ts';
 import { keepSigned } from '#src/signed/service.ts';
 import { keepEdition, openEdition } from '#src/editing/service.ts';
-import { addPart, startRelease } from '#src/writing/service.ts';
+import { addPart, startRelease, submitRelease } from '#src/writing/service.ts';
+import { ask } from '#src/erasures/service.ts';
 import { axeFaults, openBrowser, visitor, type VisitorOptions } from '../support/browser.ts';
 import { actingAs, deskCookie } from '../support/desk.ts';
 import { docx } from '../support/office.ts';
@@ -66,7 +67,14 @@ async function written() {
   const [out] = await read(chen, (db) =>
     db.select({ id: releases.id }).from(releases).where(eq(releases.state, 'published')).limit(1),
   );
-  return { draft, signed, about, sha, outside: out!.id };
+  const urgent = await startRelease(chen, {
+    ...{ type: 'news', title: '今晚工地停工', origin: 'draft' },
+    content: { body: '全市工地停工。', summary: '停工。', department: 'rural' },
+  });
+  await submitRelease(chen, urgent);
+  const asked = { documentIds: [signed.documentId], ground: 'personal', note: '5月18日当事人提出' };
+  const erasure = await ask(await actingAs(site, 'sunqi'), asked);
+  return { draft, signed, about, sha, outside: out!.id, urgent: urgent.releaseId, erasure };
 }
 
 type Look = { file: string; as?: string; path: () => string; arrive?: (page: Page) => Promise<void> };
@@ -150,6 +158,15 @@ const LOOKS: Look[] = [
     ...{ file: 'releases/[id]/bundle/index.astro', as: 'chenwenjing' },
     path: () => `/desk/releases/${ids.draft.releaseId}/bundle`,
   },
+  {
+    ...{ file: 'releases/[id]/urgent.astro', as: 'zhaoning' },
+    path: () => `/desk/releases/${ids.urgent}/urgent`,
+  },
+  {
+    ...{ file: 'erasures/index.astro', as: 'linke' },
+    path: () => `/desk/erasures?document=${ids.about.documentId}`,
+  },
+  { file: 'erasures/[id].astro', as: 'linke', path: () => `/desk/erasures/${ids.erasure}` },
   { file: 'emergencies.astro', as: 'linke', path: () => '/desk/emergencies' },
   { file: 'table/index.astro', as: 'chenwenjing', path: () => '/desk/table' },
   { file: 'import.astro', as: 'chenwenjing', path: () => '/desk/import' },
