@@ -1,4 +1,5 @@
-import { and, eq, inArray, isNotNull } from 'drizzle-orm';
+import { and, eq, inArray, isNotNull, sql } from 'drizzle-orm';
+import { prepared } from '#db/prepared.ts';
 import { documents, releaseItems, releases } from '#db/schema.ts';
 import { readFiles } from '../checks/service.ts';
 import { change, type Ctx, read, type Tx } from '../context.ts';
@@ -77,12 +78,14 @@ export async function urgentAt(ctx: Ctx, seq: number): Promise<Urgent | undefine
 /** The same of what readers have of a document. */
 export async function urgentOf(ctx: Ctx, documentId: string): Promise<Urgent | undefined> {
   const [row] = await read(ctx, (db) =>
-    db
-      .select({ id: releases.id })
-      .from(documents)
-      .innerJoin(releaseItems, eq(releaseItems.editionId, documents.liveEditionId))
-      .innerJoin(releases, eq(releases.id, releaseItems.releaseId))
-      .where(and(eq(documents.id, documentId), isNotNull(releases.plan))),
+    prepared(db, 'decisions.live', { documentId }, (on) =>
+      on
+        .select({ id: releases.id })
+        .from(documents)
+        .innerJoin(releaseItems, eq(releaseItems.editionId, documents.liveEditionId))
+        .innerJoin(releases, eq(releases.id, releaseItems.releaseId))
+        .where(and(eq(documents.id, sql.placeholder('documentId')), isNotNull(releases.plan))),
+    ),
   );
   return row && toldOf(ctx, row.id);
 }
