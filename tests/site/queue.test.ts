@@ -147,7 +147,11 @@ test('who may see no drafts finds no list, whatever the address asks for', async
   await news('系统管理员看不到的');
   for (const query of ['', '?tab=all', '?tab=mine&q=系统'])
     expect(await page('quran', `/desk${query}`)).not.toContain('系统管理员看不到的');
-  expect(await page('quran', '/desk')).toContain('没有待办。');
+  const led = await get('quran', '/desk');
+  expect([led.status, led.headers.get('location')], 'to the column of their own').toEqual([
+    303,
+    '/desk/outbox',
+  ]);
 });
 
 test('what is overdue is asked for, back on the list as it was filtered', async () => {
