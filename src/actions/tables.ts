@@ -1,22 +1,9 @@
 import { z } from 'zod';
-import { AppError } from '../errors.ts';
 import { href } from '../site.ts';
 import { mended } from '../tables/checked.ts';
-import { MOST_CHARS, MOST_ROWS, type Table, TABLED } from '../tables/rules.ts';
+import { leftOut, tableOf, typedCells } from '../tables/carried.ts';
 import { type Checked, checkTable, makeRelease, readTable } from '../tables/service.ts';
 import { deskAction } from './desk.ts';
-
-const cell = z.tuple([z.number().int().min(1).max(16_384), z.string()]);
-const cells = z.array(cell).max(500);
-
-/** What the page carries along in one hidden field: as it came from a form, and as little to be trusted as the file was. */
-const CARRIED = z.object({
-  name: z.string().max(200),
-  type: z.enum(TABLED),
-  head: cells,
-  headAt: z.number().int().min(1),
-  rows: z.array(z.object({ at: z.number().int().min(1).max(2_000_000), cells })).max(MOST_ROWS),
-});
 
 /** 读取: the table is checked and shown; nothing of it is kept here. */
 export const bringTable = deskAction({
@@ -39,8 +26,8 @@ export const mendTable = deskAction({
     do: z.string().default('check'),
   }),
   run: async (ctx, { table: carried, leave: given, do: pushed, ...typed }, locals) => {
-    const leave = new Set([given].flat().map(Number));
-    const table = mended(tableOf(carried), typedCells(typed as Record<string, unknown>));
+    const leave = leftOut(given);
+    const table = mended(tableOf(carried), typedCells(typed));
     locals.table = await checkTable(ctx, table, leave);
     if (pushed === 'make') {
       const { releaseId } = await makeRelease(ctx, { table, leave });
@@ -51,29 +38,6 @@ export const mendTable = deskAction({
     return { shown: true };
   },
 });
-
-function tableOf(carried: string): Table {
-  try {
-    const table = CARRIED.parse(JSON.parse(carried));
-    const chars = table.rows.reduce(
-      (sum, row) => sum + row.cells.reduce((n, [, text]) => n + text.length, 0),
-      0,
-    );
-    if (chars <= MOST_CHARS) return table;
-  } catch {
-    // Told below, whatever it was.
-  }
-  throw new AppError('invalid', '表格没有传完整，请重新选择文件');
-}
-
-/** Fields `cell.C6` as cells. */
-const typedCells = (typed: Record<string, unknown>): Map<string, string> =>
-  new Map(
-    Object.entries(typed).flatMap(([name, value]): [string, string][] => {
-      const at = /^cell\.([A-Z]{1,3}\d{1,7})$/.exec(name)?.[1];
-      return at ? [[at, String([value].flat()[0] ?? '')]] : [];
-    }),
-  );
 
 /** What a button puts into a cell: `clear.C6`, `fix.C6.0`. */
 function pressedIn({ rows }: Checked, pushed: string): Map<string, string> {

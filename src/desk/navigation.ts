@@ -5,6 +5,7 @@ type Column = { name: string; path: string; may: Action };
 /** Columns of the desk in order; each is shown to whoever may do something there. */
 const COLUMNS: Column[] = [
   { name: '待办', path: '/desk', may: 'document.read' },
+  { name: '发布审批单', path: '/desk/releases', may: 'document.read' },
   { name: '紧急撤下', path: '/desk/emergencies', may: 'release.emergency' },
   { name: '来件', path: '/desk/submissions', may: 'submission.read' },
   { name: '通知发送', path: '/desk/outbox', may: 'outbox.read' },

@@ -26,6 +26,7 @@ import {
 import { returnedOf, sentOf } from './sending.ts';
 import { fileIn, zipOf } from '../packing/zip.ts';
 
+const TOO_HEAVY = '材料和附件合计超过100 MB，请把大的附件另外送';
 const REFUSALS: readonly ErrorCode[] = ['large', 'unsupported', 'invalid'];
 type Values = Readonly<Record<string, string | string[]>>;
 
@@ -123,10 +124,11 @@ export async function pack(ctx: Ctx, { releaseId }: { releaseId: string }): Prom
       '还不能打包',
       lacking.map(({ note }) => block('pack', note)),
     );
+  const heavy = [...beside, ...release.parts.flatMap(({ content }) => content.attachments)];
+  if (heavy.reduce((sum, { bytes }) => sum + bytes, 0) > MOST_BYTES)
+    throw new AppError('invalid', TOO_HEAVY, [block('pack', TOO_HEAVY)]);
   const [hash, no] = [hashNow(release), (before[0]?.no ?? 0) + 1];
   const { files, entries } = await filesOf(ctx, { release, materials: beside, issues, no, hash });
-  if (files.reduce((sum, { bytes }) => sum + bytes.length, 0) > MOST_BYTES)
-    throw new AppError('invalid', '材料合计超过100 MB，请把大的附件另外送');
   const zip = zipOf(files);
   const sha256 = await ctx.store.files.put(zip);
   const said = { id: releaseId, no, sha256, release: hash, list: listHash(entries) };

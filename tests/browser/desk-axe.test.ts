@@ -168,6 +168,7 @@ const LOOKS: Look[] = [
   },
   { file: 'erasures/[id].astro', as: 'linke', path: () => `/desk/erasures/${ids.erasure}` },
   { file: 'emergencies.astro', as: 'linke', path: () => '/desk/emergencies' },
+  { file: 'releases/index.astro', as: 'shenbai', path: () => '/desk/releases?from=2026-01-01&to=2026-05-18' },
   { file: 'table/index.astro', as: 'chenwenjing', path: () => '/desk/table' },
   { file: 'import.astro', as: 'chenwenjing', path: () => '/desk/import' },
   { file: 'audit.astro', as: 'shenbai', path: () => '/desk/audit' },

@@ -1,8 +1,10 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { releases } from '#db/schema.ts';
 import { read } from '#src/context.ts';
+import { readTable } from '#src/tables/service.ts';
+import { readGrids } from '#src/views/service.ts';
 import { releaseAt } from '#src/written/service.ts';
 import {
   axeFaults,
@@ -103,6 +105,22 @@ test.each([
     expect(await page.getByText('没有读“备注”').count()).toBe(1);
     expect(await page.content(), 'no number in clear on the sheet').not.toMatch(/<td[^>]*>[^<]*13912345678/);
 
+    if (options.js) {
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('button', { name: '下载带标注的表' }).click(),
+      ]);
+      expect(download.suggestedFilename()).toBe('资质审批结果_标注.xlsx');
+      const read = await readGrids('xlsx', readFileSync(await download.path()));
+      if ('refused' in read) throw new Error(read.refused);
+      const notes = read.grids[0]!.rows.map(({ cells }) => cells.at(-1)![1]);
+      expect(notes.slice(0, 4)).toEqual([
+        '检查',
+        '通过',
+        '通过',
+        expect.stringMatching(/^必改：类别　类别只能是/),
+      ]);
+    }
     await page.getByRole('button', { name: '导入6条' }).click({ force: true });
     await page.getByText('还有必须改的格，一条也没有导入').first().waitFor();
     expect(await madeSoFar()).toBe(before);
@@ -148,15 +166,19 @@ test.each([
   },
 );
 
-test('the template of a type, filled in below its names, is read', async () => {
+test('the template of a type is a workbook whose names are understood', async () => {
   const cookie = await deskCookie(site, 'chenwenjing');
-  const answer = await site.get('/desk/table/template.csv?type=response', { cookie });
-  const text = await answer.text();
-  expect(answer.headers.get('content-disposition')).toContain(encodeURIComponent('导入模板_回应关切.csv'));
-  expect(text.split('"')[1]).toBe('标题*');
-  expect((await site.get('/desk/table/template.csv?type=policy', { cookie })).status).toBe(404);
+  const answer = await site.get('/desk/table/template.xlsx?type=response', { cookie });
+  const bytes = Buffer.from(await answer.arrayBuffer());
+  expect(answer.headers.get('content-disposition')).toContain(encodeURIComponent('导入模板_回应关切.xlsx'));
+  const author = await actingAs(site, 'chenwenjing');
+  const empty = await readTable(author, {
+    ...{ type: 'response', file: { name: '模板.xlsx', bytes } },
+  }).catch((error: Error) => error.message);
+  expect(empty, 'its names are understood').toBe('栏名下面没有内容，请填写后再上传');
+  expect((await site.get('/desk/table/template.xlsx?type=policy', { cookie })).status).toBe(404);
   const other = await deskCookie(site, 'linke');
-  for (const path of ['/desk/table', '/desk/table/upload', '/desk/table/template.csv?type=notice'])
+  for (const path of ['/desk/table', '/desk/table/upload', '/desk/table/template.xlsx?type=notice'])
     expect([path, (await site.get(path, { cookie: other })).status]).toEqual([path, 403]);
 });
 
