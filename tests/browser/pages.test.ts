@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
   axeFaults,
-  type AxeResult,
+  colourFaults,
   openBrowser,
   overflow,
   policyFaults,
@@ -45,7 +45,7 @@ async function walk(
 }
 
 /** How a page is asked for, and the themes that differ from it in colours alone: there only colours are looked at again. */
-const MODES: [string, VisitorOptions, string[]][] = [
+const MODES: [string, VisitorOptions, ('dark' | 'contrast')[]][] = [
   ['light, dark and high contrast on a wide screen', {}, ['dark', 'contrast']],
   ['长辈模式 on a phone', { width: 390, preferences: { mode: 'elder' } }, []],
 ];
@@ -58,17 +58,13 @@ const coloured = (page: Page): Promise<string[]> =>
   page.evaluate(() => {
     const ways = new Set<string>();
     const wayTo = (e: Element | null): string =>
-      e ? `${wayTo(e.parentElement)}>${e.localName}.${e.getAttribute('class') ?? ''}` : '';
+      e
+        ? `${wayTo(e.parentElement)}>${e.localName}.${e.getAttribute('class')} ${e.getAttribute('aria-current')} ${e.hasAttribute('open')}`
+        : '';
     for (const e of document.querySelectorAll('body *'))
       if ([...e.childNodes].some((node) => node.nodeType === 3 && node.nodeValue!.trim())) ways.add(wayTo(e));
     return [...ways];
   });
-
-async function colourFaults(page: Page, theme: string): Promise<AxeResult> {
-  await setTheme(page, theme);
-  const { faults, checked } = await axeFaults(page, ['color-contrast', 'link-in-text-block']);
-  return { faults: faults.map((fault) => `${theme}: ${fault}`), checked };
-}
 
 test.each(MODES)(
   'every page is free of axe faults and fits: %s',

@@ -5,6 +5,7 @@ import { saveEdition } from '#src/writing/service.ts';
 import { releaseAt } from '#src/written/service.ts';
 import {
   axeFaults,
+  colourFaults,
   openBrowser,
   overflow,
   policyFaults,
@@ -196,11 +197,9 @@ describe.each([
 
 describe('every page of it', () => {
   const looks: [string, VisitorOptions][] = [
-    ['light at 1280', {}],
-    ['dark at 1280', { scheme: 'dark' }],
+    ['light and dark at 1280', {}],
     ['长辈模式 at 1280', { preferences: { mode: 'elder' } }],
-    ['light at 390', { width: 390 }],
-    ['dark at 390', { width: 390, scheme: 'dark' }],
+    ['light and dark at 390', { width: 390 }],
     ['长辈模式 at 390', { width: 390, preferences: { mode: 'elder' } }],
   ];
   let begun: Promise<Record<string, string>> | undefined;
@@ -249,6 +248,7 @@ describe('every page of it', () => {
       const found = await axeFaults(page);
       seen += found.checked;
       const all = [...found.faults, ...(await policyFaults(page)), ...(await overflow(page))];
+      if (!options.preferences) all.push(...(await colourFaults(page, 'dark')).faults);
       faults.push(...all.map((fault) => `${path.split('/').slice(4).join('/')}: ${fault}`));
       const file = path.split('/').slice(4).join('-').replace(/[?&=]/g, '_') || 'release';
       if (SHOTS) await shot(page, `look-${file}-${name.replaceAll(' ', '')}`);
@@ -259,7 +259,8 @@ describe('every page of it', () => {
         await page.locator('.mc-errsum').waitFor();
         answered += 1;
         const again = await axeFaults(page);
-        faults.push(...again.faults.map((fault) => `${path} with faults: ${fault}`));
+        const dark = options.preferences ? [] : (await colourFaults(page, 'dark')).faults;
+        faults.push(...[...again.faults, ...dark].map((fault) => `${path} with faults: ${fault}`));
         const lost = await page.evaluate(() =>
           [...document.querySelectorAll<HTMLAnchorElement>('.mc-errsum a[href^="#"]')]
             .map((link) => decodeURIComponent(link.hash.slice(1)))

@@ -74,6 +74,26 @@ export async function axeFaults(page: Page, rules?: string[]): Promise<AxeResult
   return { faults, checked: passes.length + violations.length };
 }
 
+/** What differs between themes: the page is asked for once, and only colours are looked at again. */
+const COLOURS = ['color-contrast', 'link-in-text-block'];
+
+/** Faults of the page in another theme: `dark` as the system says, or one chosen. */
+export async function colourFaults(page: Page, theme: 'dark' | 'contrast' | 'light'): Promise<AxeResult> {
+  const set = (name: string | null) =>
+    page.evaluate((to) => {
+      const before = document.documentElement.getAttribute('data-theme');
+      if (to !== null) document.documentElement.setAttribute('data-theme', to);
+      return before;
+    }, name);
+  const before = await set(null);
+  if (theme === 'dark') await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
+  else await set(theme);
+  const { faults, checked } = await axeFaults(page, COLOURS);
+  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
+  await set(before);
+  return { faults: faults.map((fault) => `${theme}: ${fault}`), checked };
+}
+
 /** Violations of the Content-Security-Policy since the page was opened. */
 export const policyFaults = (page: Page): Promise<string[]> =>
   page.evaluate(() => (window as unknown as { violations: string[] }).violations);
