@@ -12,7 +12,7 @@ import { startUpdate } from '#src/revisions/service.ts';
 import { placeOf } from '#src/stages/rules.ts';
 import { recallRelease, saveEdition, startRelease, submitRelease } from '#src/writing/service.ts';
 import { releaseAt } from '#src/written/service.ts';
-import { judge, release, RETURNED, type Staff, staffOf } from '../support/staff.ts';
+import { judge, release, RETURNED, type Staff, staffOf, faultLine as fault } from '../support/staff.ts';
 import { newWorld, type World } from '../support/world.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -43,12 +43,6 @@ const decided = async (who: World, releaseId: string, values: Record<string, str
   decide(who, { releaseId, sha256: await shaOf(releaseId), values });
 const out = async (releaseId: string) =>
   publishNow(staff.publisher, { releaseId, sha256: await shaOf(releaseId) }, w.render);
-const fault = (work: Promise<unknown>) =>
-  work.then(
-    () => 'none',
-    (error: { code: string; message: string; issues: { field: string }[] }) =>
-      [error.code, error.message, ...error.issues.map(({ field }) => field)].join(' '),
-  );
 const listed = async (world: World, tab: string, id: string) => {
   const me = (await personOf(w, staff.first.actor.id))!;
   const { rows } = await queue(world, { me, filter: filterFrom(new URLSearchParams({ tab })) });

@@ -15,6 +15,7 @@ import { mergedContent } from '#src/merging/content.ts';
 import { declare, keepSigned, publicStanding, signedOf } from '#src/signed/service.ts';
 import { numberToHan } from '#src/text/han.ts';
 import { startRelease } from '#src/writing/service.ts';
+import { fault } from '../support/staff.ts';
 import { newWorld, policyContent, type World } from '../support/world.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -38,12 +39,6 @@ const TITLE = '关于做好农村危房改造的通知';
 
 const begun = (origin: 'draft' | 'signed' = 'draft', by = chen!) =>
   startRelease(by, { type: 'policy', title: TITLE, origin, content: { body: BODY } });
-
-const fault = (work: Promise<unknown>) =>
-  work.then(
-    () => ({ code: 'none', message: '', issues: [] as { field: string; message: string }[] }),
-    (error: { code: string; message: string; issues: { field: string; message: string }[] }) => error,
-  );
 
 describe('what is typed is kept before it is saved', () => {
   test('for its writer alone, until it is saved or not wanted any more', async () => {

@@ -21,6 +21,7 @@ import {
   RETURNED,
   type Staff,
   staffOf,
+  fault,
 } from '../support/staff.ts';
 import { newWorld, type World } from '../support/world.ts';
 
@@ -47,11 +48,6 @@ async function sent(by = staff.author): Promise<{ releaseId: string; editionId: 
   return { releaseId, editionId, number: parts[0]!.content.number };
 }
 
-const fault = (work: Promise<unknown>) =>
-  work.then(
-    () => ({ code: 'none', message: '', issues: [] as { field: string; message: string }[] }),
-    (error: { code: string; message: string; issues: { field: string; message: string }[] }) => error,
-  );
 const give = async (who: World, releaseId: string, values: Record<string, string>) =>
   giveOpinion(who, { releaseId, sha256: (await releaseAt(w, releaseId)).sha256, values });
 const stateOf = async (id: string) => (await releaseAt(w, id)).state;

@@ -17,7 +17,7 @@ import {
 import { keepSigned } from '#src/signed/service.ts';
 import { discardRelease, saveEdition, startRelease, submitRelease } from '#src/writing/service.ts';
 import { releaseAt } from '#src/written/service.ts';
-import { release, type Staff, staffOf } from '../support/staff.ts';
+import { release, type Staff, staffOf, faultLine as fault } from '../support/staff.ts';
 import { newWorld, policyContent, published, publishedPolicy, type World } from '../support/world.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -47,12 +47,6 @@ async function out(releaseId: string): Promise<number> {
   await submitRelease(staff.author, { releaseId });
   return release(staff, releaseId);
 }
-const fault = (work: Promise<unknown>) =>
-  work.then(
-    () => 'none',
-    (error: { code: string; message: string; issues: { field: string }[] }) =>
-      [error.code, error.message, ...error.issues.map(({ field }) => field)].join(' '),
-  );
 const MEND = {
   ...{ key: 'body.2', before: '会议在三楼会意室召开。', after: '会议在三楼会议室召开。' },
   ...{ kind: 'correction', approver: '', approvedOn: '', note: '5月18日更正1处文字' },

@@ -76,3 +76,18 @@ export async function release(staff: Staff, releaseId: string): Promise<number> 
   const { sha256 } = await releaseAt(staff.author, releaseId);
   return publishNow(staff.publisher, { releaseId, sha256 }, staff.author.render);
 }
+
+export type Fault = { code: string; message: string; issues: { field: string; message: string }[] };
+
+/** What was refused, and why; `none` where nothing was. */
+export const fault = (work: Promise<unknown>): Promise<Fault> =>
+  work.then(
+    () => ({ code: 'none', message: '', issues: [] }),
+    (error: Fault) => error,
+  );
+
+/** The same in one line: code, sentence, fields. */
+export const faultLine = async (work: Promise<unknown>): Promise<string> => {
+  const { code, message, issues } = await fault(work);
+  return [code, message, ...issues.map(({ field }) => field)].filter(Boolean).join(' ');
+};
