@@ -59,7 +59,7 @@ describe('导入Word is sound', () => {
     await context.addCookies([{ name, value, url: site.url }]);
     const page = await context.newPage();
     const clerk = new Clerk(page, 'pointer');
-    const file = page.getByLabel('Word文件');
+    const file = page.getByLabel('Word、PDF或OFD文件');
     await page.goto(`${site.url}/desk/import`);
     await clerk.arrives(/import/, '导入Word');
     await page.getByLabel('送审稿').check();

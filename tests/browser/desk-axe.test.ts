@@ -108,6 +108,11 @@ const LOOKS: Look[] = [
       await page.locator('.mcd-note > summary').first().click();
     },
   },
+  {
+    file: `${editions}/original.astro`,
+    as: 'chenwenjing',
+    path: () => at(ids.signed.editionId, '/original'),
+  },
   { file: `${editions}/wording.astro`, as: 'chenwenjing', path: () => at(ids.signed.editionId, '/wording') },
   {
     file: `${editions}/preview/index.astro`,

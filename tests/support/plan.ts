@@ -71,7 +71,11 @@ export async function bringPlan(
   await clerk.push(page.getByRole('link', { name: '导入Word' }));
   await clerk.arrives(/import$/, '导入Word');
   const buffer = existsSync(SAMPLE) ? planted(readFileSync(SAMPLE)) : plan();
-  await clerk.bring(page.getByLabel('Word文件'), { name: 'plan-2018.docx', mimeType: DOCX, buffer });
+  await clerk.bring(page.getByLabel('Word、PDF或OFD文件'), {
+    name: 'plan-2018.docx',
+    mimeType: DOCX,
+    buffer,
+  });
   await clerk.choose(page.getByLabel(origin));
   await clerk.push(button('读取'));
 
