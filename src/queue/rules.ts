@@ -202,7 +202,9 @@ function nextOf(matter: Matter, found: Found | null, me: Person, today: string):
     const edit = `/desk/editions/${release.parts[0]?.editionId}`;
     const judging = place.action === 'release.review' || place.action === 'release.secrecy';
     const mending = place.stage.code === 'disagreed';
-    const there = judging ? `${path}/review` : mending ? `${path}/after` : path;
+    // Whoever publishes is at the conditions and the button at once, by keyboard too.
+    const panel = place.action === 'release.publish' && !release.publishAt ? `${path}#fabu` : path;
+    const there = judging ? `${path}/review` : mending ? `${path}/after` : panel;
     return { kind: 'go', label, path: writing || label === '修改' ? edit : there };
   }
   if (overdue && can(me, 'release.urge', thingOf(release), today)) return { kind: 'urge' };
